@@ -1,0 +1,26 @@
+import { defineConfig } from '@playwright/test'
+
+/**
+ * The product in a real Chromium, against a running Aura (AURA_E2E_URL), or one that the set-up starts.
+ * The browser is the system's: Playwright's own can't be downloaded everywhere.
+ */
+export default defineConfig({
+  testDir: 'e2e',
+  testMatch: process.env.AURA_E2E_MACHINES === 'real' ? 'real/*.spec.ts' : 'browser/*.spec.ts',
+  globalSetup: './e2e/startWorld.ts',
+  outputDir: 'test-results',
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
+  // All specs share one cloud of one machine with two cores; two setups of real machines fill those.
+  workers: process.env.AURA_E2E_MACHINES === 'real' ? 1 : 2,
+  fullyParallel: true,
+  reporter: 'list',
+  use: {
+    browserName: 'chromium',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_BIN ?? '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    },
+  },
+})

@@ -1,0 +1,83 @@
+import tsconfigPaths from 'vite-tsconfig-paths'
+import { defineConfig } from 'vitest/config'
+
+/** Suites are folders or name endings, so that a file's level shows in its name. */
+const base = { plugins: [tsconfigPaths()] }
+/** One Postgres for the whole run; see core/testing/services.ts. */
+const globalSetup = ['core/testing/globalSetup.ts']
+const withProduct = [...globalSetup, 'core/testing/buildProduct.ts']
+const everywhere = ['node_modules/**', 'build/**', '**/*.spec.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...base,
+        test: {
+          name: 'unit',
+          include: ['**/*.test.{ts,tsx}'],
+          exclude: [...everywhere, '**/*.{contract,integration,product,real,simulation}.test.ts'],
+        },
+      },
+      {
+        ...base,
+        test: {
+          name: 'contract',
+          include: ['**/*.contract.test.ts'],
+          exclude: everywhere,
+          globalSetup,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        ...base,
+        test: {
+          name: 'integration',
+          include: ['**/*.integration.test.ts'],
+          exclude: everywhere,
+          globalSetup: withProduct,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...base,
+        test: {
+          name: 'simulation',
+          include: ['**/*.simulation.test.ts'],
+          exclude: everywhere,
+          globalSetup,
+          testTimeout: 900_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        ...base,
+        // Whole products: each file starts its own, and mostly waits.
+        test: {
+          name: 'product',
+          include: ['e2e/product/*.product.test.ts'],
+          exclude: everywhere,
+          globalSetup: withProduct,
+          testTimeout: 300_000,
+          hookTimeout: 180_000,
+          maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...base,
+        test: {
+          name: 'real',
+          include: ['**/*.real.test.ts'],
+          exclude: everywhere,
+          globalSetup: withProduct,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
