@@ -1,0 +1,35 @@
+import { Brand } from '~/app/components/Brand'
+
+const words: Record<number, { title: string; says: string }> = {
+  400: { title: 'That did not work', says: 'The form was not complete. Go back and try again.' },
+  401: { title: 'You are signed out', says: 'Sign in, and you are back where you were.' },
+  403: { title: 'Not allowed', says: 'This page is not for this account.' },
+  404: { title: 'Not found', says: 'There is nothing at this address, or it is not yours.' },
+  429: { title: 'Too many tries', says: 'Wait a few minutes, then try again.' },
+}
+
+/** Plain words and a way on; what went wrong inside is for staff, in the log. */
+export function ErrorPage({ status }: { status: number }) {
+  const { title, says } = words[status] ?? {
+    title: 'Something went wrong on our side',
+    says: 'We were told. Try again in a minute; nothing of yours is lost.',
+  }
+  return (
+    <>
+      <header className="masthead">
+        <div className="masthead__in">
+          <Brand />
+        </div>
+      </header>
+      <main id="main" className="page">
+        <h1 tabIndex={-1}>{title}</h1>
+        <p className="muted">{says}</p>
+        <p className="row">
+          <a className="button button--primary" href={status === 401 ? '/signin' : '/home'}>
+            {status === 401 ? 'Sign in' : 'To my agent'}
+          </a>
+        </p>
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,16 @@
+import { Icon } from '~/app/components/Icon'
+import type { IconName } from '~/app/components/Icon'
+
+export type Tone = 'ok' | 'warn' | 'bad' | 'info' | 'idle'
+
+export type StatusView = { tone: Tone; icon: IconName; word: string }
+
+/** Icon and word, always both: colour alone says nothing. `bare` stands in tables. */
+export function Status({ status, bare = false }: { status: StatusView; bare?: boolean }) {
+  return (
+    <span className={`status ${bare ? 'status--bare ' : ''}${status.tone}`}>
+      <Icon name={status.icon} />
+      {status.word}
+    </span>
+  )
+}

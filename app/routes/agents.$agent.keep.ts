@@ -1,0 +1,23 @@
+import { redirect } from '@remix-run/node'
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
+import { z } from 'zod'
+import { requireOwnAgent } from '~/app/session/requireOwnAgent'
+import { keepSubscription } from '~/core/services/keepSubscription'
+
+const KeepForm = z.object({ idempotency: z.string().max(100) })
+
+export const loader = ({ params }: LoaderFunctionArgs) => redirect(`/agents/${params.agent}`)
+
+/** Its end is taken back. */
+export async function action({ request, params, context }: ActionFunctionArgs) {
+  const { viewer, agent } = await requireOwnAgent(request, context, params.agent)
+  const form = KeepForm.safeParse(Object.fromEntries(await request.formData()))
+  if (!form.success) throw new Response(null, { status: 400 })
+  const result = await keepSubscription(context.deps, {
+    agentId: agent.id,
+    who: viewer,
+    idempotency: form.data.idempotency,
+    address: context.address,
+  })
+  return redirect(`/agents/${agent.id}?${result.ok ? 'said=kept' : 'problem=ended'}`, 303)
+}
