@@ -1,0 +1,100 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ROOT } from '../setup/npm.mjs'
+import { runChild } from './child.mjs'
+import { NOT_ASKED } from './auditVerdict.mjs'
+import { countPlaywright, countVitest, noCounts, sum } from './counts.mjs'
+
+/** @typedef {import('./table.mjs').Suite} Suite */
+/** @typedef {{ counts: import('./counts.mjs').Counts, output: string }} Outcome */
+
+/**
+ * @param {Suite} suite
+ * @param {Record<string, string>} env
+ * @param {string | null} noReal why real machines can't run here
+ * @returns {Promise<Outcome>}
+ */
+export async function runSuite(suite, env, noReal) {
+  if (suite.kind === 'vitest')
+    return noReal && suite.needs === 'real' ? leftOut(noReal) : runVitest(suite, env)
+  if (suite.kind === 'playwright') return runPlaywright(suite, env, noReal)
+  const outcomes = []
+  for (const check of await (suite.checks?.(env) ?? [])) {
+    outcomes.push(
+      noReal && check.isReal ? leftOut(`${check.title}: ${noReal}`) : await runCheck(suite, check, env),
+    )
+  }
+  return {
+    counts: sum(outcomes.map(({ counts }) => counts)),
+    output: outcomes.map(({ output }) => output).join(''),
+  }
+}
+
+/** What can't run here is a failure where it was asked for. @param {string} why @returns {Outcome} */
+function leftOut(why) {
+  const isRequired = process.env.AURA_REQUIRE_REAL === '1'
+  const counts = { ...noCounts(), [isRequired ? 'failed' : 'skipped']: 1 }
+  return { counts, output: `${isRequired ? 'Required' : 'Skipped'}, but not possible here: ${why}\n` }
+}
+
+/** @param {Suite} suite @param {import('./table.mjs').Check} check @param {Record<string, string>} env */
+async function runCheck(suite, { title, command, args, cwd, mustFail, mayBeUnasked }, env) {
+  const { code, output } = await runChild(command, args, { limitMs: suite.limitMs, env, cwd })
+  if (mayBeUnasked && code === NOT_ASKED)
+    return { counts: { ...noCounts(), skipped: 1 }, output: `Skipped: ${output}` }
+  const isFine = mustFail ? code === mustFail.code && output.includes(mustFail.says) : code === 0
+  const counts = { ...noCounts(), [isFine ? 'passed' : 'failed']: 1 }
+  return { counts, output: isFine ? '' : `${title}\n${output}\n` }
+}
+
+/**
+ * Runs a test runner that writes a JSON report; without one it counts as a failure.
+ * @param {Suite} suite @param {string} program @param {string[]} args @param {Record<string, string>} env
+ * @param {(report: any) => import('./counts.mjs').Counts} count
+ */
+async function runReported(suite, program, args, env, count) {
+  const folder = mkdtempSync(join(tmpdir(), `aura-report-${process.pid}-`))
+  const file = join(folder, 'report.json')
+  const all = args.map((arg) => arg.replace('REPORT', file))
+  const command = join(ROOT, 'node_modules/.bin', program)
+  const ended = await runChild(command, all, {
+    limitMs: suite.limitMs,
+    env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file, NO_COLOR: '1', FORCE_COLOR: '0' },
+  })
+  const counts = existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8'))) : noCounts()
+  rmSync(folder, { recursive: true })
+  if (ended.code !== 0 && counts.failed === 0) counts.failed = 1
+  return { counts, output: counts.failed > 0 ? ended.output : '' }
+}
+
+/** @param {Suite} suite @param {Record<string, string>} env */
+const runVitest = (suite, env) =>
+  runReported(
+    suite,
+    'vitest',
+    [
+      'run',
+      '--project',
+      suite.name,
+      '--passWithNoTests',
+      '--reporter=dot',
+      '--reporter=json',
+      '--outputFile.json=REPORT',
+    ],
+    env,
+    countVitest,
+  )
+
+/**
+ * The browser's suite at both levels of machines: each has its own specs (playwright.config.ts).
+ * @param {Suite} suite @param {Record<string, string>} env @param {string | null} noReal
+ */
+async function runPlaywright(suite, env, noReal) {
+  const args = ['test', '--pass-with-no-tests', '--reporter=list,json']
+  const at = (/** @type {string} */ level) =>
+    runReported(suite, 'playwright', args, { ...env, AURA_E2E_MACHINES: level }, countPlaywright)
+  const simulated = await at('simulated')
+  const real = noReal ? leftOut(`real machines in the browser: ${noReal}`) : await at('real')
+  return { counts: sum([simulated.counts, real.counts]), output: simulated.output + real.output }
+}

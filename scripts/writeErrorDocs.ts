@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs'
+import { errorDocs } from './errorDocs'
+
+writeFileSync('docs/errors.md', errorDocs())
