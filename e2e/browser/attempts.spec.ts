@@ -1,0 +1,82 @@
+import { expect, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
+import { breakCloud, mend } from '../faults'
+import { press } from '../keyboard'
+import { openOwnWorld, type OwnWorld } from '../ownWorld'
+import { auraUrl, buy, signInAsStaff, signUp, untilReady } from '../visitor'
+
+const START_MS = 240_000
+/** Three attempts, each cleaned up. */
+const GIVES_UP_MS = 150_000
+/** The shortest countdown, until the money goes back by itself. */
+const GRACE_MIN = '1'
+
+let world: OwnWorld
+
+// What breaks would break everybody's setups, so it breaks in a world of its own, one customer after the other.
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
+test.beforeAll(async () => {
+  test.setTimeout(START_MS)
+  world = await openOwnWorld()
+})
+test.afterEach(mend)
+test.afterAll(() => world?.close())
+
+const chip = (page: Page) => page.locator('.status').first()
+const lead = (page: Page) => page.locator('#agent-lead')
+
+/** A customer whose setup fails three times by this fault. */
+async function failedThreeTimes(page: Page): Promise<void> {
+  await breakCloud('cloudInitFails', 3)
+  await signUp(page)
+  await buy(page)
+  await expect(lead(page)).toHaveText('Attempt 1 did not work. Cleaning up, then attempt 2 of 3.', {
+    timeout: GIVES_UP_MS,
+  })
+  await expect(lead(page)).toHaveText(
+    'Setup failed. We tried three times and removed everything. You owe nothing.',
+    {
+      timeout: GIVES_UP_MS,
+    },
+  )
+  await expect(page.locator('.countdown')).toContainText('until €19.00 goes back by itself')
+}
+
+test('three attempts fail: Try again costs nothing and leads to ready', async ({ page }) => {
+  await failedThreeTimes(page)
+  await expect(page.locator('.countdown')).toContainText(/\d\d min/)
+  await page.getByRole('button', { name: /^Try again \(no charge\)/ }).click()
+  await untilReady(page)
+  await page.goto(auraUrl('/billing'))
+  await expect(page.getByRole('row').filter({ hasText: 'Paid' })).toHaveCount(1)
+  await expect(page.getByRole('heading', { name: 'Refunds' })).toHaveCount(0)
+})
+
+test('three attempts fail: Refund me, by keyboard alone', async ({ page }) => {
+  await failedThreeTimes(page)
+  await press(page, 'link', /^Refund me/)
+  await expect(page.getByRole('alertdialog')).toContainText('€19.00 goes back to card 4242; setup ends.')
+  await press(page, 'button', 'Refund me €19.00')
+  await expect(page.getByRole('main')).toContainText(/€19\.00 (sent|is on its way)/, { timeout: 60_000 })
+})
+
+test('three attempts fail: when the time is up the money goes back by itself', async ({ page, browser }) => {
+  const staff = await browser.newContext()
+  const settings = await staff.newPage()
+  await signInAsStaff(settings)
+  await settings.goto(auraUrl('/console/settings'))
+  await settings.getByLabel('Refund grace', { exact: true }).fill(GRACE_MIN)
+  await settings.getByLabel('Reason for changing Refund grace').fill('a short countdown')
+  await settings.getByRole('button', { name: 'Change Refund grace' }).click()
+  await expect(settings.getByRole('main')).toContainText('-> 1')
+  await staff.close()
+
+  await failedThreeTimes(page)
+  await expect(page.locator('.countdown')).toContainText(/^(1 min|less than 1 min) until/)
+  await expect(page.getByText('Refunded.')).toBeVisible({ timeout: 120_000 })
+  await expect(chip(page)).toHaveText('Failed')
+  await expect(page.getByRole('main')).toContainText(/€19\.00 (sent|is on its way)/)
+  await expect(page.getByRole('main')).toContainText('Nothing left running.')
+  await page.goto(auraUrl('/billing'))
+  await expect(page.getByRole('table', { name: 'Refunds' }).getByRole('row')).toHaveCount(2)
+})

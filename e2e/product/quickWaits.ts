@@ -1,0 +1,22 @@
+/** The product's waits, as short as a test wants them. Milliseconds, as in .env.example. */
+export const quickWaits = {
+  LEASE_MS: '3000',
+  LEASE_RENEW_MS: '500',
+  LEASE_GRACE_MS: '500',
+  LEASE_GIVE_UP_MS: '2500',
+  SWEEP_MS: '1000',
+  JOB_LOCK_MS: '2000',
+  JOB_STALLED_MS: '1000',
+  STRIPE_CATCH_UP_MS: '2000',
+  BACKOFF_BASE_MS: '100',
+  BACKOFF_CAP_MS: '1000',
+  CAPACITY_WAIT_MS: '1000',
+  BOOT_LOOK_MS: '200',
+  BOOT_LIMIT_MS: '15000',
+  VERIFY_LOOK_MS: '200',
+  VERIFY_LIMIT_MS: '15000',
+  ABSENCE_LOOK_MS: '200',
+  UNANSWERED_MS: '2000',
+  SHUTDOWN_GRACE_MS: '2000',
+  REFUND_GRACE_MIN: '0',
+}

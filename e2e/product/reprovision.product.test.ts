@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Customer } from '~/scripts/once/Customer'
+import { waitUntil } from '~/scripts/services/waitUntil'
+import type { StepName } from '~/core/domain/run'
+import { startProduct, type Product } from './startProduct'
+import { expectNothingLeft, expectOneMachine } from './truth'
+import { childrenOfWorker, runOf, untilEnded, untilPerforming, untilRun } from './watch'
+
+let product: Product
+beforeAll(async () => {
+  product = await startProduct({ machines: 'simulated', instance: 'repro' })
+})
+afterAll(() => product.close())
+afterEach(() => product.controls.clearFaults())
+
+const FILE = 'notes/of today.txt'
+
+async function liveMachine(agentId: string): Promise<string | null> {
+  const { rows } = await product.db.query<{ name: string }>(
+    `SELECT name FROM "Machine" WHERE "agentId" = $1 AND "retiredAt" IS NULL`,
+    [agentId],
+  )
+  return rows[0]?.name ?? null
+}
+
+/** A ready agent with a file in its workspace. */
+async function agentWithFile(): Promise<{ customer: Customer; agentId: string; content: string }> {
+  const customer = await product.payingCustomer()
+  const { agentId } = customer
+  await untilEnded(product, agentId)
+  const content = `written for ${agentId}`
+  await product.controls.writeFile((await liveMachine(agentId))!, FILE, content)
+  return { customer, agentId, content }
+}
+
+const untilReprovisioned = (agentId: string) =>
+  untilRun(product, agentId, 'reprovisioned', (run) => run.kind === 'reprovision' && run.endedAt !== null)
+
+/** On its one machine, of this generation, is what was written. */
+async function expectFile(agentId: string, content: string, generation: number): Promise<void> {
+  const machine = await liveMachine(agentId)
+  expect(machine).toMatch(new RegExp(`-g${generation}$`))
+  expect(await product.controls.readFiles(machine!)).toMatchObject({ [FILE]: content })
+  await expectOneMachine(product, agentId)
+}
+
+const press = (customer: Customer) => customer.press('reprovision', { understood: 'yes' })
+
+test('after a reprovision the file is there, on one new machine, and the old one is gone', async () => {
+  const { customer, agentId, content } = await agentWithFile()
+  await press(customer)
+  expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'succeeded', attempt: 1 })
+  await expectFile(agentId, content, 2)
+  const { rows } = await product.db.query(
+    `SELECT cause, state, bytes > 0 AS "hasBytes" FROM "Backup" WHERE "agentId" = $1`,
+    [agentId],
+  )
+  expect(rows).toEqual([{ cause: 'beforeReprovision', state: 'verified', hasBytes: true }])
+})
+
+test.each([
+  { fault: 'backupFails', code: 'backup_failed' },
+  { fault: 'backupCorrupt', code: 'backup_' },
+] as const)('$fault, each time: nothing is destroyed, and the agent runs on', async ({ fault, code }) => {
+  const { customer, agentId, content } = await agentWithFile()
+  await product.controls.arm(fault, { times: 100 })
+  await press(customer)
+  const run = await untilReprovisioned(agentId)
+  expect(run.outcome).toBe('failed')
+  expect(run.errorCode).toContain(code)
+  await expectFile(agentId, content, 1)
+  await customer.waitFor('Ready', 30_000, ({ status }) => status.word === 'Ready')
+})
+
+test('a restore that fails is done again, and the file is there', async () => {
+  const { customer, agentId, content } = await agentWithFile()
+  await product.controls.arm('restoreFails')
+  await press(customer)
+  expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'succeeded' })
+  await expectFile(agentId, content, 2)
+})
+
+test('a new machine that dies is replaced by another one with the data', async () => {
+  const { customer, agentId, content } = await agentWithFile()
+  await product.controls.arm('machineDies', { value: 'configureAgent' })
+  await press(customer)
+  expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'succeeded', attempt: 2 })
+  await expectFile(agentId, content, 3)
+})
+
+test('a cancel before the point of no return leaves all as it was', async () => {
+  const { customer, agentId, content } = await agentWithFile()
+  await press(customer)
+  await untilPerforming(product, agentId, 'backUpAgent')
+  await customer.press('cancel')
+  expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'cancelled' })
+  await expectFile(agentId, content, 1)
+  await customer.waitFor('Ready', 30_000, ({ status }) => status.word === 'Ready')
+})
+
+test('a cancel after it leaves the data safe and no machine, and starting again brings both back', async () => {
+  const { customer, agentId, content } = await agentWithFile()
+  await press(customer)
+  await untilPerforming(product, agentId, 'configureAgent')
+  await customer.press('cancel')
+  expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'cancelled' })
+  expect(await liveMachine(agentId)).toBeNull()
+  await expectNothingLeft(product, agentId)
+  await customer.press('retry')
+  await untilRun(product, agentId, 'revived', (run) => run.kind === 'revive' && run.endedAt !== null)
+  expect(await runOf(product, agentId, 'revive')).toMatchObject({ outcome: 'succeeded' })
+  await expectFile(agentId, content, 3)
+})
+
+test.each<StepName>(['backUpAgent', 'retireMachine', 'restoreAgent'])(
+  'a worker killed in %s of a reprovision leaves no child, and the file is there on one machine',
+  async (step) => {
+    const { customer, agentId, content } = await agentWithFile()
+    await press(customer)
+    await untilPerforming(product, agentId, step)
+    product.killWorker()
+    await waitUntil('no child of the worker is left', 5_000, () => childrenOfWorker(product).length === 0)
+    product.startWorker()
+    expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'succeeded' })
+    await expectFile(agentId, content, 2)
+  },
+)
