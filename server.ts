@@ -32,7 +32,11 @@ const STOP_LIMIT_MS = 15_000
 const env = readEnv()
 const log = openLog(env.LOG_LEVEL, 'web')
 // Events are published by the workers' relay; this process only listens.
-const stores = await openStores(env, () => () => {})
+const stores = await openStores(
+  env,
+  () => () => {},
+  (reason) => log.warn({ reason }, 'waiting to start'),
+)
 const { ports, db } = stores
 const settings = settingsOf(env, '')
 const stateCipher = createStateCipher(parseKeys(env.STATE_KEYS))

@@ -60,7 +60,7 @@ export default defineConfig({
           include: ['e2e/product/*.product.test.ts'],
           exclude: everywhere,
           globalSetup: withProduct,
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 180_000,
           maxWorkers: 3,
           sequence: { groupOrder: 1 },

@@ -85,6 +85,6 @@ export async function readyAgent(page: Page): Promise<string> {
   return page.url()
 }
 
-export async function untilReady(page: Page, limitMs = 90_000): Promise<void> {
+export async function untilReady(page: Page, limitMs = 180_000): Promise<void> {
   await expect(page.locator('.status').first()).toHaveText('Ready', { timeout: limitMs })
 }

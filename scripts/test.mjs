@@ -44,19 +44,20 @@ function phases() {
 /** @param {import('./suites/table.mjs').Suite} suite */
 async function prove(suite) {
   const startedAt = Date.now()
-  const { counts, output } = await runSuite(suite, found.env, found.noReal)
+  const { counts, output, failures } = await runSuite(suite, found.env, found.noReal)
   console.log(`${suite.name.padEnd(12)} ${closingLine(counts)} (${seconds(Date.now() - startedAt)})`)
   if (output) console.log(output)
-  return counts
+  return { counts, failures: failures.map((failure) => `${suite.name}: ${failure}`) }
 }
 
 try {
   await runPhases(phases())
   console.log('')
-  const counts = []
-  for (const group of groupsOf(wanted)) counts.push(...(await Promise.all(group.map(prove))))
-  const total = sum(counts)
+  const proved = []
+  for (const group of groupsOf(wanted)) proved.push(...(await Promise.all(group.map(prove))))
+  const total = sum(proved.map(({ counts }) => counts))
   console.log('')
+  for (const { failures } of proved) for (const failure of failures) console.log(`failed: ${failure}`)
   console.log(closingLine(total))
   process.exitCode = total.failed > 0 ? 1 : 0
 } catch (cause) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { createAdapter } from '@socket.io/redis-streams-adapter'
+import type { Redis } from 'ioredis'
 import { Server } from 'socket.io'
 import { startLanes } from '~/core/adapters/bullmq/lanes'
 import { bullQueues } from '~/core/adapters/bullmq/queues'
@@ -10,7 +11,9 @@ import { openMetrics } from '~/core/adapters/metrics/openMetrics'
 import { workerMetrics } from '~/core/adapters/metrics/workerMetrics'
 import { openStores } from '~/core/adapters/openStores'
 import { endOnSignal } from '~/core/adapters/process/endOnSignal'
+import { patiently } from '~/core/adapters/process/patiently'
 import { hastyRedis, patientRedis } from '~/core/adapters/redis/connect'
+import type { Emit } from '~/core/adapters/redis/redisEvents'
 import { readEnv } from '~/core/config/env'
 import { failureKey } from '~/core/domain/failure'
 import type { Job } from '~/core/domain/job'
@@ -36,10 +39,12 @@ const owner = `${hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`
 const shutdown = new AbortController()
 let isStopping = false
 
-const stores = await openStores(env, (redis) => {
+const onRetry = (reason: string) => log.warn({ reason }, 'waiting to start')
+const emitBy = (redis: Redis): Emit => {
   const io = new Server({ adapter: createAdapter(redis) })
   return (rooms, name, payload) => void io.to(rooms).emit(name, payload)
-})
+}
+const stores = await openStores(env, emitBy, onRetry)
 const queueRedis = hastyRedis(env.REDIS_URL)
 queueRedis.on('error', () => {})
 const queues = bullQueues(queueRedis, stores.ports.clock)
@@ -68,7 +73,7 @@ const directUrl = env.DATABASE_DIRECT_URL ?? env.DATABASE_URL
 const relay = startRelay({ outbox: ports.outbox, jobs: queues, events: ports.events, directUrl, log })
 const stopRates = followRates(ports, lanes, log)
 const timers = startTimers(ports, env, log)
-await layFoundation(ports)
+await patiently(() => layFoundation(ports), { onRetry })
 // Not waited for: until it is read, nobody is told that something is sold out.
 void readPrices(ports).catch((err: unknown) => log.warn({ reason: String(err) }, 'first prices'))
 await sweep(ports).catch((err: unknown) => log.warn({ reason: String(err) }, 'first sweep'))

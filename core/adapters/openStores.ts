@@ -26,6 +26,7 @@ import { prismaRuns } from './prisma/runs'
 import { prismaSales } from './prisma/sales'
 import { prismaSettingRows } from './prisma/settingRows'
 import { prismaStateLocks } from './prisma/stateLocks'
+import { patiently } from './process/patiently'
 import { hastyRedis, patientRedis } from './redis/connect'
 import { settingDefaults } from './settingDefaults'
 import { redisEvents, type Emit } from './redis/redisEvents'
@@ -62,11 +63,18 @@ export type StorePorts = Pick<
 
 export type Stores = { ports: StorePorts; db: Db; pool: Pool; redis: Redis; close(): Promise<void> }
 
-/** What web and worker share: the ports that Postgres, Redis and the keys stand behind. */
-export async function openStores(env: Env, emitBy: (redis: Redis) => Emit): Promise<Stores> {
+/**
+ * What web and worker share: the ports that Postgres, Redis and the keys stand behind. A database that is just
+ * restarting is waited for; `onRetry` hears why.
+ */
+export async function openStores(
+  env: Env,
+  emitBy: (redis: Redis) => Emit,
+  onRetry?: (reason: string) => void,
+): Promise<Stores> {
   const { db, pool } = openPooled(env.DATABASE_URL, env.DATABASE_CONNECTIONS)
-  const clock = await databaseClock(db)
-  await bindEnvironment(db, env.AURA_ENV, tokenFingerprint(env.HETZNER_TOKEN))
+  const clock = await patiently(() => databaseClock(db), { onRetry })
+  await patiently(() => bindEnvironment(db, env.AURA_ENV, tokenFingerprint(env.HETZNER_TOKEN)), { onRetry })
   const redis = patientRedis(env.REDIS_URL)
   const publisher = hastyRedis(env.REDIS_URL)
   const subscriber = patientRedis(env.REDIS_URL)
@@ -101,7 +109,8 @@ export async function openStores(env: Env, emitBy: (redis: Redis) => Emit): Prom
     inbox: prismaReplays(db, clock),
     stateLocks: prismaStateLocks(db, clock, env.LEASE_MS),
   }
-  if (env.TAILNET_OPS_ADDRESS) await ports.foundation.announce(env.TAILNET_OPS_ADDRESS)
+  const ops = env.TAILNET_OPS_ADDRESS
+  if (ops) await patiently(() => ports.foundation.announce(ops), { onRetry })
   return {
     ports,
     db,

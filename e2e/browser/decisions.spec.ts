@@ -9,7 +9,7 @@ const nameOf = (page: Page) => page.getByRole('heading', { level: 1 }).innerText
 
 /** Until the page has settled on a ready agent after something was done with it. */
 async function again(page: Page, word: string): Promise<void> {
-  await expect(chip(page)).toHaveText(word, { timeout: 30_000 })
+  await expect(chip(page)).toHaveText(word, { timeout: 180_000 })
   await untilReady(page)
 }
 
@@ -128,7 +128,7 @@ test('what is removed keeps its final backup, which can be had again', async ({ 
   await page.goto(`${url}/remove`)
   await page.getByLabel(/^Type /).fill(name)
   await page.getByRole('button', { name: 'Remove', exact: true }).click()
-  await expect(chip(page)).toHaveText('Removed', { timeout: 60_000 })
+  await expect(chip(page)).toHaveText('Removed', { timeout: 180_000 })
   await expect(page.locator('#agent-lead')).toContainText('Final backup until')
   const [download] = await Promise.all([
     page.waitForEvent('download'),

@@ -5,7 +5,7 @@ import { slowCloud, usualCloud } from '../slowCloud'
 test('cancelling is told step by step, to the refund', async ({ page }) => {
   await signUp(page)
   await buy(page)
-  await expect(page.locator('#agent-lead')).toHaveText('Configuring agent', { timeout: 60_000 })
+  await expect(page.locator('#agent-lead')).toHaveText('Configuring agent', { timeout: 180_000 })
   await page.getByRole('link', { name: /^Cancel setup/ }).click()
   const dialog = page.getByRole('alertdialog')
   await expect(dialog).toContainText('We remove what was made and refund €')
@@ -19,7 +19,7 @@ test('cancelling is told step by step, to the refund', async ({ page }) => {
     /Refunding €\d+\.\d\d/,
   ])
   await expect(page.getByRole('button', { name: 'Cancel setup' })).toHaveAttribute('aria-disabled', 'true')
-  await expect(page.locator('.status').first()).toHaveText('Cancelled, refunded', { timeout: 60_000 })
+  await expect(page.locator('.status').first()).toHaveText('Cancelled, refunded', { timeout: 180_000 })
   await expect(page.locator('#agent-lead')).toContainText(/€\d+\.\d\d (sent|is on its way)/)
   await expect(page.locator('.stages .is-done')).toHaveCount(5)
   await expect(page.getByText('Nothing left running.')).toBeVisible()
@@ -38,7 +38,7 @@ test('keeping on leaves the setup alone, and the focus where it was', async ({ p
   await expect(page.getByRole('alertdialog')).toBeHidden()
   await expect(cancel).toBeFocused()
   await usualCloud()
-  await expect(page.locator('.status').first()).toHaveText('Ready', { timeout: 90_000 })
+  await expect(page.locator('.status').first()).toHaveText('Ready', { timeout: 180_000 })
 })
 
 test('a ready agent is removed once its name is typed, and proved gone', async ({ page }) => {
@@ -48,7 +48,7 @@ test('a ready agent is removed once its name is typed, and proved gone', async (
   const dialog = page.getByRole('alertdialog')
   await dialog.getByLabel(`Type ${name} to remove it`).fill(name)
   await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
-  await expect(page.locator('.status').first()).toHaveText('Removed', { timeout: 60_000 })
+  await expect(page.locator('.status').first()).toHaveText('Removed', { timeout: 180_000 })
   await expect(page.locator('#agent-lead')).toContainText('Proved gone')
 })
 

@@ -9,7 +9,7 @@ test('by keyboard alone: back up, reprovision, restore, remove', async ({ page }
   const url = await readyAgent(page)
   const name = await page.getByRole('heading', { level: 1 }).innerText()
   const again = async (word: string) => {
-    await expect(page.locator('.status').first()).toHaveText(word, { timeout: 30_000 })
+    await expect(page.locator('.status').first()).toHaveText(word, { timeout: 180_000 })
     await untilReady(page)
   }
   await press(page, 'button', /^Back up/)
@@ -31,7 +31,7 @@ test('by keyboard alone: back up, reprovision, restore, remove', async ({ page }
   await press(page, 'link', /^Remove/)
   await type(page, /^Type /, name)
   await press(page, 'button', 'Remove')
-  await expect(page.locator('.status').first()).toHaveText('Removed', { timeout: 90_000 })
+  await expect(page.locator('.status').first()).toHaveText('Removed', { timeout: 180_000 })
 })
 
 test('by keyboard alone: billing, and the settings of an account', async ({ page }) => {

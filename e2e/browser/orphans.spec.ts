@@ -14,7 +14,7 @@ let world: OwnWorld
 let program: string
 
 // Findings are the whole environment's.
-test.describe.configure({ mode: 'serial', timeout: 180_000 })
+test.describe.configure({ mode: 'serial', timeout: 480_000 })
 test.beforeAll(async () => {
   test.setTimeout(START_MS)
   ;[world, program] = await Promise.all([openOwnWorld(), ensureHcloudCli()])
@@ -98,7 +98,7 @@ test('a server made behind Aura’s back is found, shown with evidence, deleted,
   await expect(main(page)).toContainText(`Type ${name} to delete it.`)
   expect(await servers()).toContain(name)
   await deleteIt(page, name)
-  await expect(page.locator('.status').first()).toHaveText('Deleted', { timeout: 60_000 })
+  await expect(page.locator('.status').first()).toHaveText('Deleted', { timeout: 240_000 })
   await expect(proof(page)).toContainText('API delete: Protection off, DELETE')
   await expect(proof(page)).toContainText('Absent at Hetzner: Hetzner 404')
   await expect(proof(page)).toContainText('Ledger closed: Closed')

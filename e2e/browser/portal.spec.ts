@@ -36,7 +36,7 @@ test('by keyboard alone a backup is made and a reprovision is asked for and kept
     await expect(async () => {
       await page.keyboard.press('Tab')
       await expect(wanted).toBeFocused({ timeout: 50 })
-    }).toPass({ intervals: [0], timeout: 30_000 })
+    }).toPass({ intervals: [0], timeout: 180_000 })
     await page.keyboard.press('Enter')
   }
   await press(/^Back up/, 'button')

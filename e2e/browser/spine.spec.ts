@@ -23,7 +23,7 @@ test('from sign up to ready to Open, every stage seen in two tabs without a relo
     await tab.evaluate(watchLeads)
     await expect(tab.locator('.stages li')).toContainText(STAGES)
   }
-  await Promise.all([page, other].map(untilReady))
+  await Promise.all([page, other].map((tab) => untilReady(tab)))
   for (const tab of [page, other]) {
     const seen = await tab.evaluate(() => (window as unknown as { seen: string[]; loads: number }).seen)
     expect(STAGES.filter((stage) => seen.includes(stage)).length).toBeGreaterThanOrEqual(4)

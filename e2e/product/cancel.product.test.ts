@@ -17,7 +17,7 @@ test.each(pipelines.provision.forward)(
     await untilPerforming(product, customer.agentId, step)
     await customer.press('cancel')
     const told = new Set<string>()
-    const view = await customer.waitFor('cancelled', 60_000, ({ status, stages, run }) => {
+    const view = await customer.waitFor('cancelled', 180_000, ({ status, stages, run }) => {
       for (const stage of stages) if (stage.state !== 'todo') told.add(stage.name)
       return status.word.startsWith('Cancelled') && run?.isOpen === false
     })

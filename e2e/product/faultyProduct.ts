@@ -43,7 +43,7 @@ export async function endOf(product: Product, customer: Customer): Promise<void>
 /** All that the page has said on the way. */
 export async function wordsUntilEnd(customer: Customer): Promise<string> {
   const said = new Set<string>()
-  await customer.waitFor('the end', 120_000, ({ run, lead, note, alert, body }) => {
+  await customer.waitFor('the end', 300_000, ({ run, lead, note, alert, body }) => {
     const words = [lead, [note ?? ''], [alert?.title ?? ''], alert?.words ?? [], ...body]
     for (const sentence of words)
       said.add(sentence.map((part) => (typeof part === 'string' ? part : Object.values(part)[0])).join(''))

@@ -14,7 +14,7 @@ afterAll(() => product.close())
 /** The worker is gone as if by a power cut; nothing that it started may live on; then another one comes. */
 async function replaceKilledWorker(): Promise<void> {
   product.killWorker()
-  await waitUntil('no child of the worker is left', 5_000, async () => childrenOfWorker(product).length === 0)
+  await waitUntil('no child of the worker is left', 20_000, async () => childrenOfWorker(product).length === 0)
   product.startWorker()
 }
 
@@ -102,7 +102,7 @@ test('a worker that is told to stop while Redis is away ends, and another one go
   await product.redis.stop()
   const stopped = product.parts.worker
   process.kill(stopped.pid, 'SIGTERM')
-  await waitUntil('the worker has ended', 30_000, () => stopped.hasEnded())
+  await waitUntil('the worker has ended', 90_000, () => stopped.hasEnded())
   await product.redis.start()
   product.startWorker()
   expect(await untilEnded(product, customer.agentId)).toMatchObject({ outcome: 'succeeded', attempt: 1 })

@@ -2,7 +2,7 @@ import { waitUntil } from '~/scripts/services/waitUntil'
 import type { Product } from './startProduct'
 
 /** Longer than the web process takes to look at the database's clock again. */
-const LOOK_LIMIT_MS = 90_000
+const LOOK_LIMIT_MS = 240_000
 
 /**
  * Moves the product's clock on. It goes by its database's alone: what it asks for as clock_timestamp() is found here

@@ -69,7 +69,7 @@ test.each([
   expect(run.outcome).toBe('failed')
   expect(run.errorCode).toContain(code)
   await expectFile(agentId, content, 1)
-  await customer.waitFor('Ready', 30_000, ({ status }) => status.word === 'Ready')
+  await customer.waitFor('Ready', 120_000, ({ status }) => status.word === 'Ready')
 })
 
 test('a restore that fails is done again, and the file is there', async () => {
@@ -95,7 +95,7 @@ test('a cancel before the point of no return leaves all as it was', async () => 
   await customer.press('cancel')
   expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'cancelled' })
   await expectFile(agentId, content, 1)
-  await customer.waitFor('Ready', 30_000, ({ status }) => status.word === 'Ready')
+  await customer.waitFor('Ready', 120_000, ({ status }) => status.word === 'Ready')
 })
 
 test('a cancel after it leaves the data safe and no machine, and starting again brings both back', async () => {
@@ -119,7 +119,7 @@ test.each<StepName>(['backUpAgent', 'retireMachine', 'restoreAgent'])(
     await press(customer)
     await untilPerforming(product, agentId, step)
     product.killWorker()
-    await waitUntil('no child of the worker is left', 5_000, () => childrenOfWorker(product).length === 0)
+    await waitUntil('no child of the worker is left', 20_000, () => childrenOfWorker(product).length === 0)
     product.startWorker()
     expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'succeeded' })
     await expectFile(agentId, content, 2)

@@ -28,7 +28,7 @@ async function nextDatabaseUrl(): Promise<string> {
 async function restartWorker() {
   await product.parts.worker.close()
   product.startWorker()
-  await waitUntil('The worker is back', 60_000, () => {
+  await waitUntil('The worker is back', 180_000, () => {
     product.parts.worker.assertAlive()
     return product.parts.worker.output().includes('worker is ready')
   })

@@ -106,11 +106,11 @@ test.each(['createMachine', 'configureAgent'] as const)(
   async (step) => {
     const customer = await product.payingCustomer()
     await untilPerforming(product, customer.agentId, step)
-    await waitUntil('its child is at work', 10_000, async () => childrenOfWorker(product).length > 0)
+    await waitUntil('its child is at work', 30_000, async () => childrenOfWorker(product).length > 0)
     product.killWorker()
     await waitUntil(
       'no child of the worker is left',
-      5_000,
+      20_000,
       async () => childrenOfWorker(product).length === 0,
     )
     product.startWorker()

@@ -29,7 +29,7 @@ type Options = {
   isDurable?: boolean
 }
 
-const READY_LIMIT_MS = 90_000
+const READY_LIMIT_MS = 180_000
 const PART_GRACE_MS = 20_000
 
 /**

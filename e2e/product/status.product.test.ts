@@ -105,7 +105,7 @@ test('each line of a run carries run, agent and customer; each line of a request
 test('web goes on without Redis, a worker says that it can’t; without Postgres both say so', async () => {
   const [web, worker] = [statusUrl('web'), statusUrl('worker')]
   const until = (what: string, url: string, status: number) =>
-    waitUntil(what, 30_000, async () => (await readiness(url)) === status)
+    waitUntil(what, 90_000, async () => (await readiness(url)) === status)
   expect([await readiness(web), await readiness(worker)]).toEqual([200, 200])
 
   await product.redis.stop()
@@ -117,7 +117,7 @@ test('web goes on without Redis, a worker says that it can’t; without Postgres
   await until('Web misses Postgres', web, 503)
   expect((await fetch(`${web}/healthz`)).status).toBe(200)
   expect((await fetch(`${worker}/healthz`)).status).toBe(200)
-  await waitUntil('Nothing old is told', 30_000, async () => {
+  await waitUntil('Nothing old is told', 90_000, async () => {
     const told = await metricsOf('worker')
     return told.includes('aura_figures_up 0') && !/^aura_machines /m.test(told)
   })

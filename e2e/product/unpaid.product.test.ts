@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => product.close())
 
 const FILE = 'notes/of today.txt'
-const LIMIT_MS = 120_000
+const LIMIT_MS = 240_000
 
 const one = async <Row>(sql: string, values: unknown[]): Promise<Row> => {
   const { rows } = await product.db.query(sql, values)

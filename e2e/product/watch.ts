@@ -41,7 +41,7 @@ export async function untilRun(
   agentId: string,
   what: string,
   isSo: (run: RunRow) => boolean,
-  limitMs = 90_000,
+  limitMs = 240_000,
 ): Promise<RunRow> {
   const deadline = Date.now() + limitMs
   for (;;) {

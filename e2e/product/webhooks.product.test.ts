@@ -83,7 +83,7 @@ test('with Redis stopped a webhook is taken all the same, and its run starts whe
   }
   await waitUntil(
     'the run has started',
-    60_000,
+    180_000,
     async () => (await count(`SELECT count(*) n FROM "Run" WHERE "agentId" = $1`, [agentId])) === 1,
   )
   expect(await untilEnded(product, agentId)).toMatchObject({ outcome: 'succeeded' })

@@ -44,3 +44,38 @@ export function countPlaywright({ stats, errors }) {
   const outside = stats.unexpected === 0 ? errors.length : 0 // a set-up that failed before the first test
   return { passed: stats.expected + stats.flaky, failed: stats.unexpected + outside, skipped: stats.skipped }
 }
+
+/**
+ * What failed, by name and with the first line of why: the whole output is long, and its middle may be cut.
+ * @param {any} report vitest's
+ * @returns {string[]}
+ */
+export function failuresOfVitest(report) {
+  return report.testResults.flatMap((/** @type {any} */ file) => {
+    const failed = file.assertionResults.filter(hasFailed)
+    if (failed.length === 0 && file.status === 'failed') return [told(file.name, file.message)]
+    return failed.map((/** @type {any} */ { fullName, failureMessages }) =>
+      told(fullName, failureMessages?.[0]),
+    )
+  })
+}
+
+/** @param {any} report Playwright's @returns {string[]} */
+export function failuresOfPlaywright({ suites, errors }) {
+  const specs = suites.flatMap(specsIn).filter((/** @type {any} */ { ok }) => !ok)
+  const named = specs.map((/** @type {any} */ { file, title, tests }) => {
+    const results = tests.flatMap((/** @type {any} */ test) => test.results)
+    return told(`${file}: ${title}`, results.find((/** @type {any} */ { error }) => error)?.error.message)
+  })
+  return named.length > 0 ? named : errors.map((/** @type {any} */ { message }) => told('set-up', message))
+}
+
+/** @param {any} suite @returns {any[]} */
+const specsIn = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsIn)]
+
+/** @param {string} name @param {string | undefined} why */
+const told = (name, why = '') => {
+  // eslint-disable-next-line no-control-regex -- colours of a terminal
+  const [first = ''] = why.replaceAll(/\u001b\[\d+m/g, '').split('\n')
+  return `${name}: ${first.slice(0, 300)}`
+}

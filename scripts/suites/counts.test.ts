@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { closingLine, countPlaywright, countVitest, sum } from './counts.mjs'
+import {
+  closingLine,
+  countPlaywright,
+  countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  sum,
+} from './counts.mjs'
 
 test('a test file that could not be loaded counts as a failure', () => {
   const testResults = [
@@ -26,4 +33,32 @@ test('the closing line leaves out what there is none of', () => {
       ]),
     ),
   ).toBe('5 passed, 1 failed, 4 skipped')
+})
+
+test('what failed is told by name, with the first line of why', () => {
+  const testResults = [
+    { name: 'broken.test.ts', status: 'failed', message: 'no such module\nat line 1', assertionResults: [] },
+    {
+      status: 'failed',
+      assertionResults: [
+        { status: 'passed', fullName: 'works' },
+        { status: 'failed', fullName: 'adds up', failureMessages: ['expected 2\nreceived 3'] },
+      ],
+    },
+  ]
+  expect(failuresOfVitest({ testResults })).toEqual(['broken.test.ts: no such module', 'adds up: expected 2'])
+})
+
+test('a browser test is told by its file, and a set-up that failed as such', () => {
+  const spec = (title: string, ok: boolean) => ({
+    title,
+    ok,
+    file: 'a.spec.ts',
+    tests: [{ results: [{ error: { message: '\u001b[31mnot visible\u001b[39m\nmore' } }] }],
+  })
+  const suites = [{ suites: [{ specs: [spec('signs in', false), spec('signs out', true)] }] }]
+  expect(failuresOfPlaywright({ suites, errors: [] })).toEqual(['a.spec.ts: signs in: not visible'])
+  expect(failuresOfPlaywright({ suites: [], errors: [{ message: 'no browser' }] })).toEqual([
+    'set-up: no browser',
+  ])
 })

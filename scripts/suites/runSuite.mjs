@@ -4,10 +4,17 @@ import { join } from 'node:path'
 import { ROOT } from '../setup/npm.mjs'
 import { runChild } from './child.mjs'
 import { NOT_ASKED } from './auditVerdict.mjs'
-import { countPlaywright, countVitest, noCounts, sum } from './counts.mjs'
+import {
+  countPlaywright,
+  countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  noCounts,
+  sum,
+} from './counts.mjs'
 
 /** @typedef {import('./table.mjs').Suite} Suite */
-/** @typedef {{ counts: import('./counts.mjs').Counts, output: string }} Outcome */
+/** @typedef {{ counts: import('./counts.mjs').Counts, output: string, failures: string[] }} Outcome */
 
 /**
  * @param {Suite} suite
@@ -28,6 +35,7 @@ export async function runSuite(suite, env, noReal) {
   return {
     counts: sum(outcomes.map(({ counts }) => counts)),
     output: outcomes.map(({ output }) => output).join(''),
+    failures: outcomes.flatMap(({ failures }) => failures),
   }
 }
 
@@ -35,25 +43,32 @@ export async function runSuite(suite, env, noReal) {
 function leftOut(why) {
   const isRequired = process.env.AURA_REQUIRE_REAL === '1'
   const counts = { ...noCounts(), [isRequired ? 'failed' : 'skipped']: 1 }
-  return { counts, output: `${isRequired ? 'Required' : 'Skipped'}, but not possible here: ${why}\n` }
+  const says = `${isRequired ? 'Required' : 'Skipped'}, but not possible here: ${why}`
+  return { counts, output: `${says}\n`, failures: isRequired ? [says] : [] }
 }
 
-/** @param {Suite} suite @param {import('./table.mjs').Check} check @param {Record<string, string>} env */
+/**
+ * @param {Suite} suite @param {import('./table.mjs').Check} check @param {Record<string, string>} env
+ * @returns {Promise<Outcome>}
+ */
 async function runCheck(suite, { title, command, args, cwd, mustFail, mayBeUnasked }, env) {
   const { code, output } = await runChild(command, args, { limitMs: suite.limitMs, env, cwd })
   if (mayBeUnasked && code === NOT_ASKED)
-    return { counts: { ...noCounts(), skipped: 1 }, output: `Skipped: ${output}` }
+    return { counts: { ...noCounts(), skipped: 1 }, output: `Skipped: ${output}`, failures: [] }
   const isFine = mustFail ? code === mustFail.code && output.includes(mustFail.says) : code === 0
   const counts = { ...noCounts(), [isFine ? 'passed' : 'failed']: 1 }
-  return { counts, output: isFine ? '' : `${title}\n${output}\n` }
+  return isFine
+    ? { counts, output: '', failures: [] }
+    : { counts, output: `${title}\n${output}\n`, failures: [title] }
 }
 
 /**
  * Runs a test runner that writes a JSON report; without one it counts as a failure.
  * @param {Suite} suite @param {string} program @param {string[]} args @param {Record<string, string>} env
- * @param {(report: any) => import('./counts.mjs').Counts} count
+ * @param {{ count(report: any): import('./counts.mjs').Counts, failures(report: any): string[] }} reading
+ * @returns {Promise<Outcome>}
  */
-async function runReported(suite, program, args, env, count) {
+async function runReported(suite, program, args, env, reading) {
   const folder = mkdtempSync(join(tmpdir(), `aura-report-${process.pid}-`))
   const file = join(folder, 'report.json')
   const all = args.map((arg) => arg.replace('REPORT', file))
@@ -62,10 +77,15 @@ async function runReported(suite, program, args, env, count) {
     limitMs: suite.limitMs,
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file, NO_COLOR: '1', FORCE_COLOR: '0' },
   })
-  const counts = existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8'))) : noCounts()
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+  const counts = report ? reading.count(report) : noCounts()
+  const failures = report ? reading.failures(report) : []
   rmSync(folder, { recursive: true })
-  if (ended.code !== 0 && counts.failed === 0) counts.failed = 1
-  return { counts, output: counts.failed > 0 ? ended.output : '' }
+  if (ended.code !== 0 && counts.failed === 0) {
+    counts.failed = 1
+    failures.push(`${suite.name} ended with ${ended.code ?? 'a signal'}, whatever its tests say`)
+  }
+  return { counts, output: counts.failed > 0 ? ended.output : '', failures }
 }
 
 /** @param {Suite} suite @param {Record<string, string>} env */
@@ -83,18 +103,29 @@ const runVitest = (suite, env) =>
       '--outputFile.json=REPORT',
     ],
     env,
-    countVitest,
+    { count: countVitest, failures: failuresOfVitest },
   )
 
 /**
  * The browser's suite at both levels of machines: each has its own specs (playwright.config.ts).
  * @param {Suite} suite @param {Record<string, string>} env @param {string | null} noReal
+ * @returns {Promise<Outcome>}
  */
 async function runPlaywright(suite, env, noReal) {
   const args = ['test', '--pass-with-no-tests', '--reporter=list,json']
   const at = (/** @type {string} */ level) =>
-    runReported(suite, 'playwright', args, { ...env, AURA_E2E_MACHINES: level }, countPlaywright)
+    runReported(
+      suite,
+      'playwright',
+      args,
+      { ...env, AURA_E2E_MACHINES: level },
+      { count: countPlaywright, failures: failuresOfPlaywright },
+    )
   const simulated = await at('simulated')
   const real = noReal ? leftOut(`real machines in the browser: ${noReal}`) : await at('real')
-  return { counts: sum([simulated.counts, real.counts]), output: simulated.output + real.output }
+  return {
+    counts: sum([simulated.counts, real.counts]),
+    output: simulated.output + real.output,
+    failures: [...simulated.failures, ...real.failures],
+  }
 }

@@ -3,7 +3,7 @@ import type { Clock } from '~/core/ports/Clock'
 import { Wish } from '~/core/domain/wish'
 import { isTaken, type Db } from './client'
 import { writeEffects } from './effects'
-import { Prisma, type Agent as AgentRow } from './generated/client'
+import { Prisma, type Agent as AgentRow, type Plan as PlanRow } from './generated/client'
 
 /** Is to run, and nothing is done with it now. */
 const settled = { wanted: 'running', goneAt: null, runs: { none: { endedAt: null } } }
@@ -12,20 +12,15 @@ const on = { retiredAt: null, readyAt: { not: null }, stoppedAt: null }
 export function prismaAgents(db: Db, clock: Clock): Agents {
   return {
     async get(id): Promise<AgentWithOwner | null> {
-      const row = await db.agent.findUnique({
-        where: { id },
-        include: {
-          plan: true,
-          customer: { select: { id: true, agentUser: true, account: { select: { email: true } } } },
-        },
-      })
+      // Asked for at each step of a run: one trip instead of the four that Prisma makes of it.
+      const [row] = await db.$queryRaw<(AgentRow & { plan: PlanRow; email: string; agentUser: string })[]>`
+        SELECT "Agent".*, to_json("Plan") AS plan, "Account".email, "Customer"."agentUser"
+        FROM "Agent" JOIN "Plan" ON "Plan".id = "planId" JOIN "Customer" ON "Customer".id = "customerId"
+          JOIN "Account" ON "Account".id = "Customer"."accountId"
+        WHERE "Agent".id = ${id}::uuid`
       if (!row) return null
-      const { customer, plan, ...agent } = row
-      return {
-        ...agentOf(agent),
-        owner: { customerId: customer.id, email: customer.account.email, agentUser: customer.agentUser },
-        plan,
-      }
+      const { plan, email, agentUser, ...agent } = row
+      return { ...agentOf(agent), owner: { customerId: agent.customerId, email, agentUser }, plan }
     },
 
     async liveMachine(agentId): Promise<Machine | null> {

@@ -6,6 +6,9 @@ export type Db = PrismaClient
 /** The client, or a transaction of it. */
 export type Tx = Prisma.TransactionClient
 
+/** For a free connection. Longer than a Postgres that restarts or is very busy takes. */
+const CONNECT_LIMIT_MS = 15_000
+
 /**
  * At most `connections` to Postgres for this process; works through PgBouncer in transaction mode. No statement may
  * hang for ever: a request that can't be served in time fails.
@@ -19,11 +22,11 @@ export function openPooled(url: string, connections: number): { db: Db; pool: pg
   const pool = new pg.Pool({
     connectionString: url,
     max: connections,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: CONNECT_LIMIT_MS,
     idleTimeoutMillis: 30_000,
   })
   const adapter = new PrismaPg(pool, { disposeExternalPool: true })
-  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: 10_000, timeout: 15_000 } })
+  const db = new PrismaClient({ adapter, transactionOptions: { maxWait: CONNECT_LIMIT_MS, timeout: 15_000 } })
   return { db, pool }
 }
 

@@ -38,7 +38,7 @@ export const laneOf = (job: Job): Lane => {
   }
 }
 
-/** A job that this transaction owes to the queue. */
+/** A job that this transaction owes to the queue, and the call that wakes the relay: one statement. */
 export async function oweJob(
   tx: Tx,
   job: Job,
@@ -46,18 +46,13 @@ export async function oweJob(
   delayMs = 0,
   jobId: string | null = null,
 ): Promise<void> {
-  await tx.outboxJob.create({
-    data: {
-      job: job.name,
-      payload: job,
-      jobId,
-      lane: laneOf(job),
-      createdAt: now,
-      availableAt: new Date(now.getTime() + delayMs),
-    },
-    select: { id: true },
-  })
-  await tx.$executeRaw`SELECT pg_notify(${OUTBOX_CHANNEL}, ${JOBS_OWED})`
+  const availableAt = new Date(now.getTime() + delayMs)
+  await tx.$executeRaw`
+    WITH owed AS (
+      INSERT INTO "OutboxJob" (job, payload, "jobId", lane, "createdAt", "availableAt")
+      VALUES (${job.name}, ${JSON.stringify(job)}::jsonb, ${jobId}, ${laneOf(job)}, ${now}, ${availableAt})
+    )
+    SELECT pg_notify(${OUTBOX_CHANNEL}, ${JOBS_OWED})`
 }
 
 /** The job that takes a run on, one for each version. */

@@ -19,17 +19,20 @@ export function prismaOutbox(db: Db, clock: Clock): Outbox {
     async relayJobs(limit, hand) {
       return db.$transaction(async (tx) => {
         const rows = await tx.$queryRaw<OwedRow[]>`
-          SELECT id, payload, "jobId", lane, "availableAt" FROM "OutboxJob"
-          ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED`
+          DELETE FROM "OutboxJob" WHERE id IN (
+            SELECT id FROM "OutboxJob" ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED
+          ) RETURNING id, payload, "jobId", lane, "availableAt"`
         if (rows.length === 0) return 0
-        const jobs = rows.map((row) => ({
-          id: row.jobId ?? `ob-${row.id}`,
-          job: Job.parse(row.payload),
-          lane: row.lane as Lane,
-          availableAt: row.availableAt,
-        }))
+        const jobs = rows
+          .sort((one, other) => Number(one.id - other.id))
+          .map((row) => ({
+            id: row.jobId ?? `ob-${row.id}`,
+            job: Job.parse(row.payload),
+            lane: row.lane as Lane,
+            availableAt: row.availableAt,
+          }))
+        // Gone only with the commit: whoever dies before it leaves them to the next one, and the ids are the same.
         await hand(jobs)
-        await tx.outboxJob.deleteMany({ where: { id: { in: rows.map(({ id }) => id) } } })
         return rows.length
       })
     },

@@ -10,7 +10,10 @@ import { EVENTS_OWED, oweAdvance, OUTBOX_CHANNEL, writeEffects } from './effects
 import type { Prisma } from './generated/client'
 import { runOf } from './runRow'
 
-/** Numbers events without gaps: the counter is taken under the run's row lock. */
+/**
+ * Numbers events without gaps, as the counter is taken under the run's row lock; and wakes who publishes them. One
+ * statement: a page waits for each trip.
+ */
 async function addEvents(
   tx: Tx,
   run: Pick<Run, 'id' | 'agentId'>,
@@ -18,23 +21,17 @@ async function addEvents(
   at: Date,
 ): Promise<void> {
   if (events.length === 0) return
-  const { eventSeq } = await tx.run.update({
-    where: { id: run.id },
-    data: { eventSeq: { increment: events.length } },
-    select: { eventSeq: true },
-  })
-  await tx.runEvent.createMany({
-    data: events.map((event, index) => ({
-      id: uuidv7(),
-      runId: run.id,
-      agentId: run.agentId,
-      seq: eventSeq - events.length + 1 + index,
-      kind: event.kind,
-      payload: event.payload as Prisma.InputJsonValue,
-      at,
-    })),
-  })
-  await tx.$executeRaw`SELECT pg_notify(${OUTBOX_CHANNEL}, ${EVENTS_OWED})`
+  const numbered = events.map(({ kind, payload }, index) => ({ id: uuidv7(), nr: index + 1, kind, payload }))
+  await tx.$executeRaw`
+    WITH counted AS (
+      UPDATE "Run" SET "eventSeq" = "eventSeq" + ${events.length} WHERE id = ${run.id}::uuid RETURNING "eventSeq"
+    ), told AS (
+      INSERT INTO "RunEvent" (id, "runId", "agentId", seq, kind, payload, at)
+      SELECT event.id, ${run.id}::uuid, ${run.agentId}::uuid, "eventSeq" - ${events.length} + nr, kind, payload, ${at}
+      FROM counted, json_to_recordset(${JSON.stringify(numbered)}::json)
+        AS event (id uuid, nr int, kind text, payload jsonb)
+    )
+    SELECT pg_notify(${OUTBOX_CHANNEL}, ${EVENTS_OWED})`
 }
 
 async function writeStep(tx: Tx, run: Run, { step }: RunChange, now: Date): Promise<void> {

@@ -15,7 +15,7 @@ import { startTrap } from '../startTrap'
 import { plantPlan, plantRows } from './plantRows'
 import type { Met, Person } from './routeRights'
 
-const READY_LIMIT_MS = 60_000
+const READY_LIMIT_MS = 180_000
 const NOWHERE = 'http://127.0.0.1:9'
 
 /** The companies outside are away: nobody who is turned away may need them. */
