@@ -54,7 +54,7 @@ export default defineConfig({
       },
       {
         ...base,
-        // Whole products: each file starts its own, and mostly waits.
+        // Whole products: each file starts its own. More than two starve each other on two cores.
         test: {
           name: 'product',
           include: ['e2e/product/*.product.test.ts'],
@@ -62,7 +62,7 @@ export default defineConfig({
           globalSetup: withProduct,
           testTimeout: 600_000,
           hookTimeout: 180_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -6,7 +6,7 @@ import { runOf, untilRun } from './watch'
 
 let product: Product
 beforeAll(async () => {
-  product = await startFaultyProduct('fltgu')
+  product = await startFaultyProduct('fltgu', 8_000)
 })
 afterAll(() => product.close())
 afterEach(() => product.controls.clearFaults())

@@ -5,12 +5,12 @@ import { startProduct, type Product } from './startProduct'
 import { expectNothingLeft } from './truth'
 import { untilRun } from './watch'
 
-/** A product whose time limits are short enough to be run into. */
-export const startFaultyProduct = (instance: string): Promise<Product> =>
+/** A product whose limits for a machine are short enough to be run into, and long enough for a busy test machine. */
+export const startFaultyProduct = (instance: string, limitMs: number): Promise<Product> =>
   startProduct({
     machines: 'simulated',
     instance,
-    env: { BOOT_LIMIT_MS: '8000', VERIFY_LIMIT_MS: '6000' },
+    env: { BOOT_LIMIT_MS: String(limitMs), VERIFY_LIMIT_MS: String(limitMs) },
   })
 
 /** The faults of the table with this outcome. */

@@ -14,7 +14,11 @@ afterAll(() => product.close())
 /** The worker is gone as if by a power cut; nothing that it started may live on; then another one comes. */
 async function replaceKilledWorker(): Promise<void> {
   product.killWorker()
-  await waitUntil('no child of the worker is left', 20_000, async () => childrenOfWorker(product).length === 0)
+  await waitUntil(
+    'no child of the worker is left',
+    20_000,
+    async () => childrenOfWorker(product).length === 0,
+  )
   product.startWorker()
 }
 

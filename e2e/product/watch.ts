@@ -3,7 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { StepName } from '~/core/domain/run'
 import type { Product } from './startProduct'
 
-const LOOK_MS = 15
+const LOOK_MS = 50
+/** A step may be short, and is to be caught while it goes on. */
+const CLOSE_LOOK_MS = 15
 
 type RunRow = {
   id: string
@@ -42,6 +44,7 @@ export async function untilRun(
   what: string,
   isSo: (run: RunRow) => boolean,
   limitMs = 240_000,
+  lookMs = LOOK_MS,
 ): Promise<RunRow> {
   const deadline = Date.now() + limitMs
   for (;;) {
@@ -52,7 +55,7 @@ export async function untilRun(
         `${what}: not within ${limitMs / 1000} s; the run is ${JSON.stringify(run)}\n${product.parts.worker.output().slice(-4000)}`,
       )
     }
-    await sleep(LOOK_MS)
+    await sleep(lookMs)
   }
 }
 
@@ -63,6 +66,8 @@ export const untilPerforming = (product: Product, agentId: string, step: StepNam
     agentId,
     `a worker performs ${step}`,
     (run) => run.step === step && run.leaseOwner !== null,
+    undefined,
+    CLOSE_LOOK_MS,
   )
 
 export const untilEnded = (product: Product, agentId: string, limitMs?: number): Promise<RunRow> =>

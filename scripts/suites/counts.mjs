@@ -75,7 +75,6 @@ const specsIn = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(sp
 
 /** @param {string} name @param {string | undefined} why */
 const told = (name, why = '') => {
-  // eslint-disable-next-line no-control-regex -- colours of a terminal
   const [first = ''] = why.replaceAll(/\u001b\[\d+m/g, '').split('\n')
   return `${name}: ${first.slice(0, 300)}`
 }
