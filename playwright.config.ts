@@ -9,8 +9,8 @@ export default defineConfig({
   testMatch: process.env.AURA_E2E_MACHINES === 'real' ? 'real/*.spec.ts' : 'browser/*.spec.ts',
   globalSetup: './e2e/startWorld.ts',
   outputDir: 'test-results',
-  timeout: 240_000,
-  expect: { timeout: 30_000 },
+  timeout: 600_000,
+  expect: { timeout: 90_000 },
   // All specs share one cloud of one machine with two cores; two setups of real machines fill those.
   workers: process.env.AURA_E2E_MACHINES === 'real' ? 1 : 2,
   fullyParallel: true,

@@ -1,7 +1,10 @@
 import tsconfigPaths from 'vite-tsconfig-paths'
 import { defineConfig } from 'vitest/config'
 
-/** Suites are folders or name endings, so that a file's level shows in its name. */
+/**
+ * Suites are folders or name endings, so that a file's level shows in its name. vitest's own number of workers is one
+ * less than there are cores, which on two is one: each suite says how many it takes.
+ */
 const base = { plugins: [tsconfigPaths()] }
 /** One Postgres for the whole run; see core/testing/services.ts. */
 const globalSetup = ['core/testing/globalSetup.ts']
@@ -15,6 +18,9 @@ export default defineConfig({
         ...base,
         test: {
           name: 'unit',
+          maxWorkers: 2,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...everywhere, '**/*.{contract,integration,product,real,simulation}.test.ts'],
         },
@@ -23,10 +29,12 @@ export default defineConfig({
         ...base,
         test: {
           name: 'contract',
+          maxWorkers: 2,
           include: ['**/*.contract.test.ts'],
           exclude: everywhere,
           globalSetup,
-          testTimeout: 60_000,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -36,15 +44,17 @@ export default defineConfig({
           include: ['**/*.integration.test.ts'],
           exclude: everywhere,
           globalSetup: withProduct,
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+          expect: { poll: { timeout: 120_000 } },
+          maxWorkers: 2,
         },
       },
       {
         ...base,
         test: {
           name: 'simulation',
+          maxWorkers: 3,
           include: ['**/*.simulation.test.ts'],
           exclude: everywhere,
           globalSetup,
@@ -61,7 +71,7 @@ export default defineConfig({
           exclude: everywhere,
           globalSetup: withProduct,
           testTimeout: 600_000,
-          hookTimeout: 180_000,
+          hookTimeout: 600_000,
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
@@ -73,8 +83,8 @@ export default defineConfig({
           include: ['**/*.real.test.ts'],
           exclude: everywhere,
           globalSetup: withProduct,
-          testTimeout: 600_000,
-          hookTimeout: 300_000,
+          testTimeout: 1_200_000,
+          hookTimeout: 900_000,
           fileParallelism: false,
         },
       },

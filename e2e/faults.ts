@@ -2,7 +2,8 @@ import { expect } from '@playwright/test'
 import type { FaultName } from '~/sandbox/faults/faultTable'
 
 /** Breaks the sandbox on purpose, until `mend`. */
-export const breakCloud = (name: FaultName, times: number) => send('POST', '/faults', { name, times })
+export const breakCloud = (name: FaultName, times: number, value?: number) =>
+  send('POST', '/faults', { name, times, value })
 export const mend = () => send('DELETE', '/faults')
 
 async function send(method: string, path: string, body?: unknown): Promise<void> {

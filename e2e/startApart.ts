@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-const READY_LIMIT_MS = 180_000
+const READY_LIMIT_MS = 600_000
 
 /** Runs a script in a process of its own, until `close`. `said` is the one line of JSON by which it says where it is. */
 export async function startApart(script: string): Promise<{ said: unknown; close: () => Promise<void> }> {

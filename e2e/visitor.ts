@@ -54,7 +54,7 @@ async function giveCredentials(page: Page): Promise<void> {
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     }
     await expect(heading).toHaveText('Runs', { timeout: 5_000 })
-  }).toPass({ intervals: [1_000, 31_000], timeout: 100_000 })
+  }).toPass({ intervals: [1_000, 31_000], timeout: 240_000 })
 }
 
 /** Orders the first plan and pays with the card that works. Ends on the agent's page. */
@@ -85,6 +85,31 @@ export async function readyAgent(page: Page): Promise<string> {
   return page.url()
 }
 
-export async function untilReady(page: Page, limitMs = 180_000): Promise<void> {
+export async function untilReady(page: Page, limitMs = 400_000): Promise<void> {
   await expect(page.locator('.status').first()).toHaveText('Ready', { timeout: limitMs })
+}
+
+/** Said in a toast that does not stay; the address does. */
+export const backupStarted = (page: Page) => expect(page).toHaveURL(/[?&]said=backupStarted$/)
+
+/** Waits until a run of the agent's that is not `before` is over. */
+export async function untilNextRunEnded(page: Page, url: string, before: string | null): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const run = await runOf(page, url)
+        return run !== null && run.id !== before && !run.isOpen
+      },
+      { timeout: 400_000 },
+    )
+    .toBe(true)
+  await page.goto(url)
+}
+
+/** The agent's newest run, from its status address. `url`: its page. */
+export async function runOf(page: Page, url: string): Promise<{ id: string; isOpen: boolean } | null> {
+  const status = (await (await page.request.get(`${url}/status`)).json()) as {
+    run: { id: string; isOpen: boolean } | null
+  }
+  return status.run
 }

@@ -138,15 +138,15 @@ export function backupContract(
       const next = newKeyPair(ground.workDir)
       const withNext = { ...ground.target, privateKey: next.privateKey }
       const { publicKey } = ground
-      expect(await ground.look(withNext)).toEqual({ at: 'booting' }) // signs in to nothing yet
+      await expect.poll(() => ground.look(withNext), READY_WITHIN).toEqual({ at: 'booting' }) // signs in to nothing yet
       const without = { base_public_keys: [next.publicKey] }
       expect(await codeOf(ground.play('rotate', { runId, vars: without }))).toBe('configure_failed')
       await ground.play('rotate', { runId, vars: { base_public_keys: [publicKey, next.publicKey] } })
       for (const target of [ground.target, withNext])
-        expect((await ground.look(target)).at).toBe('finished')
+        await expect.poll(async () => (await ground.look(target)).at, READY_WITHIN).toBe('finished')
       await ground.play('rotate', { runId, target: withNext, vars: without })
-      expect((await ground.look(withNext)).at).toBe('finished')
-      expect(await ground.look(ground.target)).toEqual({ at: 'booting' })
+      await expect.poll(async () => (await ground.look(withNext)).at, READY_WITHIN).toBe('finished')
+      await expect.poll(() => ground.look(ground.target), READY_WITHIN).toEqual({ at: 'booting' })
       await ground.play('rotate', { runId, target: withNext, vars: without }) // ended before it was noted
     })
   })

@@ -10,7 +10,7 @@ import type { Machines } from '~/sandbox/machines/Machines'
 import type { MachineWorld, StandIns } from '~/sandbox/machines/MachineWorld'
 import { serve } from '~/sandbox/world/serve'
 
-const BOOT_LIMIT_MS = 60_000
+const BOOT_LIMIT_MS = 300_000
 const KEY_LIFE_MS = 600_000
 const FIRST = 1
 const nameOf = (serverId: number) => `aura-test-play-g${serverId}`
@@ -107,7 +107,7 @@ export async function openPlayground(options: PlaygroundOptions): Promise<Playgr
   // Longer than a control socket's path may be.
   const workDir = join(mkdtempSync(join(tmpdir(), 'playground-')), 'x'.repeat(100))
   mkdirSync(workDir)
-  const configurator = ansibleConfigurator({ ...programs, workDir })
+  const configurator = ansibleConfigurator({ ...programs, workDir, lookLimitMs: 60_000 })
   const { signal } = new AbortController()
   const look = (at: MachineTarget) => configurator.bootState(at, signal)
 

@@ -13,7 +13,7 @@ export async function runOnMachine(target: MachineTarget, command: string, stdin
   const parent = mkdtempSync(join(tmpdir(), 'visit-'))
   try {
     const folder = createWorkFolder(parent, 'file', target.machineId)
-    const ssh = spawn('ssh', sshCommand(target, folder, command), { stdio: 'pipe' })
+    const ssh = spawn('ssh', ['-o', 'ConnectTimeout=60', ...sshCommand(target, folder, command)], { stdio: 'pipe' })
     ssh.stdin.end(stdin)
     const [stdout, stderr] = await Promise.all([text(ssh.stdout), text(ssh.stderr), once(ssh, 'close')])
     return { code: ssh.exitCode, stdout, stderr }

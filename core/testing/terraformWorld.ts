@@ -50,16 +50,29 @@ export async function createTerraformWorld(settings: Partial<HetznerSettings> = 
   const cloud = createHetzner({ timeline: realTimeline, faults, machines, log, token: TOKEN, settings })
   const workDir = mkdtempSync(join(tmpdir(), 'terraform-'))
   const place = { databaseUrl: database.url, redisUrl: redis.url, token: TOKEN, workDir }
+  let held: Promise<void> | null = null
   const worker = await createTerraformWorker({
     ...place,
     endpoint: 'http://hetzner.test/v1',
-    fetch: (request) => cloud.fetch(request),
+    async fetch(request) {
+      if (held && new URL(request.url).pathname.endsWith('/actions')) await held
+      return cloud.fetch(request)
+    },
   })
   return {
     ...worker,
     faults,
     cloud,
     log,
+    /** Nobody hears how actions are, so no apply ends, until what this returns is called. */
+    holdActions(): () => void {
+      let go = () => {}
+      held = new Promise((resolve) => (go = resolve))
+      return () => {
+        held = null
+        go()
+      }
+    },
     /** For a worker in a process of its own. */
     place,
     /** The cloud behind a port of its own. */

@@ -1,25 +1,26 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { breakCloud, mend } from '../faults'
-import { press } from '../keyboard'
+import { press, type } from '../keyboard'
 import { openOwnWorld, type OwnWorld } from '../ownWorld'
-import { auraUrl, buy, signInAsStaff, signUp, untilReady } from '../visitor'
+import { slowCloud, usualCloud } from '../slowCloud'
+import { auraUrl, buy, PASSWORD, signInAsStaff, signUp, untilReady } from '../visitor'
 
-const START_MS = 240_000
+const START_MS = 660_000
 /** Three attempts, each cleaned up. */
-const GIVES_UP_MS = 300_000
+const GIVES_UP_MS = 400_000
 /** The shortest countdown, until the money goes back by itself. */
 const GRACE_MIN = '1'
 
 let world: OwnWorld
 
 // What breaks would break everybody's setups, so it breaks in a world of its own, one customer after the other.
-test.describe.configure({ mode: 'serial', timeout: 600_000 })
+test.describe.configure({ mode: 'serial', timeout: 1_200_000 })
 test.beforeAll(async () => {
   test.setTimeout(START_MS)
   world = await openOwnWorld()
 })
-test.afterEach(mend)
+test.afterEach(() => Promise.all([mend(), usualCloud()]))
 test.afterAll(() => world?.close())
 
 const chip = (page: Page) => page.locator('.status').first()
@@ -28,11 +29,13 @@ const lead = (page: Page) => page.locator('#agent-lead')
 /** A customer whose setup fails three times by this fault. */
 async function failedThreeTimes(page: Page): Promise<void> {
   await breakCloud('cloudInitFails', 3)
+  await slowCloud({ deleteMs: 20_000 }) // the cleaning up is to be seen
   await signUp(page)
   await buy(page)
   await expect(lead(page)).toHaveText('Attempt 1 did not work. Cleaning up, then attempt 2 of 3.', {
     timeout: GIVES_UP_MS,
   })
+  await usualCloud()
   await expect(lead(page)).toHaveText(
     'Setup failed. We tried three times and removed everything. You owe nothing.',
     {
@@ -79,4 +82,25 @@ test('three attempts fail: when the time is up the money goes back by itself', a
   await expect(page.getByRole('main')).toContainText('Nothing left running.')
   await page.goto(auraUrl('/billing'))
   await expect(page.getByRole('table', { name: 'Refunds' }).getByRole('row')).toHaveCount(2)
+})
+
+test('by keyboard alone: sign up, order, pay, cancel', async ({ page }) => {
+  await slowCloud({ createMs: 120_000 })
+  await page.goto(auraUrl('/'))
+  await press(page, 'link', /^Sign up/)
+  await type(page, 'E-mail', 'keys@example.com')
+  await type(page, 'Password', PASSWORD)
+  await press(page, 'button', 'Sign up')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your agent')
+  await press(page, 'link', /^Choose/)
+  await press(page, 'button', /^Pay/)
+  await page.waitForURL(/\/checkout\//)
+  await press(page, 'button', /^(Pay|Subscribe)/)
+  await page.waitForURL(/\/agents\/[0-9a-f-]{36}$/)
+  await expect(lead(page)).toHaveText('Creating machine')
+  await press(page, 'link', /^Cancel setup/)
+  await expect(page.getByRole('alertdialog')).toContainText('We remove what was made and refund €19.00.')
+  await press(page, 'button', /^Cancel and refund/)
+  await usualCloud()
+  await expect(chip(page)).toHaveText('Cancelled, refunded', { timeout: GIVES_UP_MS })
 })

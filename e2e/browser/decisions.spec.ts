@@ -2,21 +2,15 @@ import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { readyAgent, untilReady } from '../visitor'
+import { backupStarted, readyAgent, runOf, untilNextRunEnded, untilReady } from '../visitor'
 
 const chip = (page: Page) => page.locator('.status').first()
 const nameOf = (page: Page) => page.getByRole('heading', { level: 1 }).innerText()
 
-/** Until the page has settled on a ready agent after something was done with it. */
-async function again(page: Page, word: string): Promise<void> {
-  await expect(chip(page)).toHaveText(word, { timeout: 180_000 })
-  await untilReady(page)
-}
-
 async function backedUp(page: Page): Promise<string> {
   const url = await readyAgent(page)
   await page.getByRole('button', { name: /^Back up/ }).click()
-  await expect(page.getByText('Backup started.')).toBeVisible()
+  await backupStarted(page)
   await untilReady(page)
   await expect(page.locator('.live__facts')).toContainText(/verified/)
   return url
@@ -28,7 +22,7 @@ test('a backup is made, listed as verified, and downloaded as a plain archive', 
   await page.getByRole('link', { name: 'Backups' }).click()
   await expect(page.getByText(/^No backup yet\. First one/)).toBeVisible()
   await page.getByRole('button', { name: 'Make a backup' }).click()
-  await expect(page.getByText('Backup started.')).toBeVisible()
+  await backupStarted(page)
   await untilReady(page)
   await page.getByRole('link', { name: 'Backups' }).click()
   const row = page.getByRole('row').filter({ hasText: 'You asked for it' })
@@ -42,7 +36,8 @@ test('a backup is made, listed as verified, and downloaded as a plain archive', 
 })
 
 test('a reprovision says what it does, wants “I understand”, and ends ready', async ({ page }) => {
-  await backedUp(page)
+  const url = await backedUp(page)
+  const before = (await runOf(page, url))?.id ?? null
   const name = await nameOf(page)
   const opener = page.getByRole('link', { name: `Reprovision ${name}` })
   await opener.click()
@@ -61,16 +56,18 @@ test('a reprovision says what it does, wants “I understand”, and ends ready'
     'Verifying the backup',
     'Removing the old machine',
   ])
-  await again(page, 'Reprovisioning')
+  await untilNextRunEnded(page, url, before)
+  await untilReady(page)
 })
 
 test('an older backup is restored, with today’s backed up first', async ({ page }) => {
   const url = await backedUp(page)
+  const before = (await runOf(page, url))?.id ?? null
   await page.goto(`${url}/backups`)
   await page.getByRole('link', { name: /^Restore/ }).click()
   await expect(page.getByText(/^Replaces today’s data with/)).toContainText('Today’s is backed up first.')
   await page.getByRole('button', { name: 'Back up and restore' }).click()
-  await again(page, 'Restoring')
+  await untilNextRunEnded(page, url, before)
   await page.goto(`${url}/backups`)
   await expect(page.getByRole('row').filter({ hasText: 'Before a restore' })).toContainText('Verified')
   await page.goto(`${url}/activity`)
@@ -86,13 +83,15 @@ test('without script each decision is a page, and its form works', async ({ page
   await plain.getByRole('button', { name: /^Back up/ }).click()
   await expect(plain.getByText('Backup started.')).toBeVisible()
   await untilReady(page)
+  const before = (await runOf(page, url))?.id ?? null
   await plain.goto(url)
   await plain.getByRole('link', { name: /^Reprovision/ }).click()
   await expect(plain).toHaveURL(`${url}/reprovision`)
   await plain.getByLabel('I understand').check()
   await plain.getByRole('button', { name: 'Back up and reprovision' }).click()
   await expect(plain).toHaveURL(url)
-  await again(page, 'Reprovisioning')
+  await untilNextRunEnded(page, url, before)
+  await untilReady(page)
   await context.close()
 })
 

@@ -1,32 +1,45 @@
 import { expect, test } from '@playwright/test'
 import { press, tabTo, tick, type } from '../keyboard'
-import { auraUrl, readyAgent, signInAsStaff, signUp, untilReady } from '../visitor'
+import {
+  auraUrl,
+  backupStarted,
+  readyAgent,
+  runOf,
+  signInAsStaff,
+  signUp,
+  untilNextRunEnded,
+  untilReady,
+} from '../visitor'
 
 // A page has many stops, and each is looked at.
-test.describe.configure({ timeout: 300_000 })
+test.describe.configure({ timeout: 900_000 })
 
 test('by keyboard alone: back up, reprovision, restore, remove', async ({ page }) => {
   const url = await readyAgent(page)
   const name = await page.getByRole('heading', { level: 1 }).innerText()
-  const again = async (word: string) => {
-    await expect(page.locator('.status').first()).toHaveText(word, { timeout: 180_000 })
+  let before: string | null = null
+  const note = async () => void (before = (await runOf(page, url))?.id ?? null)
+  const again = async () => {
+    await untilNextRunEnded(page, url, before)
     await untilReady(page)
   }
   await press(page, 'button', /^Back up/)
-  await expect(page.getByText('Backup started.')).toBeVisible()
+  await backupStarted(page)
   await untilReady(page)
 
+  await note()
   await press(page, 'link', /^Reprovision/)
   await tick(page, 'I understand')
   await press(page, 'button', 'Back up and reprovision')
-  await again('Reprovisioning')
+  await again()
 
+  await note()
   await press(page, 'link', 'Backups')
   await press(page, 'link', /^Restore/)
   await expect(page).toHaveURL(/\/restore\//)
   await press(page, 'button', 'Back up and restore')
   await expect(page).toHaveURL(url)
-  await again('Restoring')
+  await again()
 
   await press(page, 'link', /^Remove/)
   await type(page, /^Type /, name)

@@ -28,7 +28,9 @@ test('a part of the script that does not come the first time is loaded again', a
     isBroken = refused < 2
     return route.abort()
   })
+  const live = other.waitForEvent('websocket') // from then on the page's script answers
   await other.goto(url)
+  await live
   await other.getByRole('link', { name: /^Remove/ }).click()
   await expect(other.getByRole('alertdialog')).toBeVisible()
   expect(refused).toBe(2)

@@ -40,20 +40,6 @@ test('home, plans and order are accessible and look right', async ({ page }) => 
   await looksRight(page, 'order')
 })
 
-test('a run under way is accessible and looks right', async ({ page }) => {
-  await signUp(page)
-  await buy(page)
-  await looksRight(page, 'working')
-})
-
-test('the question before a cancel is accessible and looks right', async ({ page }) => {
-  await signUp(page)
-  await buy(page)
-  await page.goto(`${page.url()}/cancel`)
-  await expect(page.getByRole('button', { name: /^Cancel and refund/ })).toBeVisible()
-  await looksRight(page, 'cancel')
-})
-
 test('a ready agent, its questions and its run are accessible and look right', async ({ page }) => {
   const url = await readyAgent(page)
   await looksRight(page, 'ready')

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { looksRight } from '../looksRight'
-import { auraUrl, readyAgent, untilReady } from '../visitor'
+import { auraUrl, backupStarted, readyAgent, untilReady } from '../visitor'
 
 test('backups, activity and billing are accessible and look right', async ({ page }) => {
   const url = await readyAgent(page)
@@ -40,7 +40,7 @@ test('by keyboard alone a backup is made and a reprovision is asked for and kept
     await page.keyboard.press('Enter')
   }
   await press(/^Back up/, 'button')
-  await expect(page.getByText('Backup started.')).toBeVisible()
+  await backupStarted(page)
   await untilReady(page)
   await press(/^Reprovision/, 'link')
   await expect(page.getByRole('alertdialog')).toBeVisible()

@@ -4,6 +4,7 @@ import type { StepName } from '~/core/domain/run'
 import type { Customer } from '~/scripts/once/Customer'
 import { startProduct, type Product } from './startProduct'
 import { expectNothingLeft, expectRefundedOnce } from './truth'
+import { wasCancelledIn } from './wasCancelledIn'
 import { untilEnded, untilPerforming } from './watch'
 
 let product: Product
@@ -15,23 +16,20 @@ afterAll(() => product.close())
 /** A step may be over by the time that the request comes: on a busy machine it takes more than one customer. */
 const TRIES_MAX = 6
 
-async function cancelledIn(step: StepName): Promise<Customer> {
+async function cancelledIn(
+  step: StepName,
+  press = (customer: Customer) => customer.press('cancel'),
+): Promise<Customer> {
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const customer = await product.payingCustomer()
     const run = await untilPerforming(product, customer.agentId, step)
-    await customer.press('cancel')
-    const { rows } = await product.db.query(
-      `SELECT 1 FROM "Run" JOIN "RunStep" ON "runId" = "Run".id AND "RunStep".mode = 'forward'
-       WHERE "Run".id = $1 AND "RunStep".step = $2 AND "RunStep"."startedAt" <= "cancelAskedAt"
-         AND ("RunStep"."endedAt" IS NULL OR "RunStep"."endedAt" >= "cancelAskedAt")`,
-      [run.id, step],
-    )
-    if (rows.length > 0) return customer
+    if (run && (await wasCancelledIn(product, run.id, step, press(customer)))) return customer
   }
   throw new Error(`each time ${step} was over before the cancel came`)
 }
 
-test.each(pipelines.provision.forward)(
+// A setup without a backup has nothing to restore: that step is over at once.
+test.each(pipelines.provision.forward.filter((step) => step !== 'restoreAgent'))(
   'a cancel in %s takes all away and gives the money back once',
   async (step) => {
     const customer = await cancelledIn(step)
@@ -51,9 +49,9 @@ test.each(pipelines.provision.forward)(
 )
 
 test('a cancel that is asked for twice at once is one cancel', async () => {
-  const customer = await product.payingCustomer()
-  await untilPerforming(product, customer.agentId, 'configureAgent')
-  await Promise.all([customer.press('cancel'), customer.press('cancel').catch(() => {})])
+  const customer = await cancelledIn('configureAgent', (one) =>
+    Promise.all([one.press('cancel'), one.press('cancel').catch(() => {})]).then(() => {}),
+  )
   expect(await untilEnded(product, customer.agentId)).toMatchObject({ outcome: 'cancelled' })
   await expectNothingLeft(product, customer.agentId)
   await expectRefundedOnce(product, customer.agentId)

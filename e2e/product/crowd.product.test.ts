@@ -13,7 +13,7 @@ beforeAll(async () => {
   product = await startProduct({
     machines: 'simulated',
     instance: 'crowd',
-    env: { BOOT_LIMIT_MS: '150000', BOOT_LOOK_MS: '2000' },
+    env: { BOOT_LIMIT_MS: '400000', BOOT_LOOK_MS: '2000' },
   })
 })
 afterAll(() => product.close())

@@ -6,7 +6,7 @@ import { untilEnded } from './watch'
 
 let product: Product
 beforeAll(async () => {
-  product = await startFaultyProduct('fltna', 20_000)
+  product = await startFaultyProduct('fltna', 40_000)
 })
 afterAll(() => product.close())
 afterEach(() => product.controls.clearFaults())

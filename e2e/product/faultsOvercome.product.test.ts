@@ -6,7 +6,7 @@ import { untilEnded } from './watch'
 
 let product: Product
 beforeAll(async () => {
-  product = await startFaultyProduct('fltov', 60_000)
+  product = await startFaultyProduct('fltov', 240_000)
 })
 afterAll(() => product.close())
 afterEach(() => product.controls.clearFaults())

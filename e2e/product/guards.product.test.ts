@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Customer, expectOk } from '~/scripts/once/Customer'
 import { hiddenFields } from '~/scripts/once/htmlForms'
+import { waitUntil } from '~/scripts/services/waitUntil'
 import { Staff } from './Staff'
 import { startProduct, type Product } from './startProduct'
 import { expectNothingLeft } from './truth'
@@ -10,9 +11,14 @@ const ESTIMATE = 'Your plan includes 1 agent. Estimated cost: €19.00/month.'
 let product: Product
 let staff: Staff
 beforeAll(async () => {
-  product = await startProduct({ machines: 'simulated', instance: 'guard' })
+  product = await startProduct({ machines: 'simulated', instance: 'guard', env: { PRICES_MS: '3600000' } })
   staff = new Staff(product)
   await staff.signIn()
+  await waitUntil(
+    'what can be had is known',
+    120_000,
+    async () => (await count(`SELECT count(*) FROM "Setting" WHERE key = 'capacity'`)) === 1,
+  )
 })
 afterAll(() => product?.close())
 

@@ -59,7 +59,7 @@ test.each(pipelines.deprovision.forward)(
   async (step) => {
     const { agentId, name } = await readyAgent()
     await remove(agentId, name)
-    await untilPerforming(product, agentId, step)
+    await untilPerforming(product, agentId, step, 'deprovision')
     await replaceKilledWorker()
     const run = await untilRun(
       product,

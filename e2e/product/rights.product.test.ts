@@ -213,7 +213,13 @@ test('every event that a socket may send is in the table of rooms', () => {
 test.each(people)('%s sits in no room that is not theirs', async (person) => {
   const token = await world.freshToken(person)
   const extraHeaders = { Origin: world.url, ...(token ? { Cookie: `aura=${token}` } : {}) }
-  const options = { transports: ['websocket'], extraHeaders, reconnection: false, forceNew: true }
+  const options = {
+    transports: ['websocket'],
+    extraHeaders,
+    reconnection: false,
+    forceNew: true,
+    timeout: 120_000,
+  }
   const socket = io(`http://127.0.0.1:${world.port}`, options)
   const isConnected = await new Promise<boolean>((decide) => {
     socket.once('connect', () => decide(true))
@@ -222,7 +228,7 @@ test.each(people)('%s sits in no room that is not theirs', async (person) => {
   expect(isConnected).toBe(person !== 'stranger' && person !== 'half')
   if (isConnected) {
     for (const [event, argument, isFor] of rooms) {
-      const isIn: unknown = await socket.timeout(10_000).emitWithAck(event, argument(world))
+      const isIn: unknown = await socket.timeout(60_000).emitWithAck(event, argument(world))
       expect(isIn, JSON.stringify(argument(world))).toBe(isFor.includes(person))
     }
   }

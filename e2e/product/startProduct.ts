@@ -23,8 +23,8 @@ type Options = {
   machines: 'real' | 'simulated'
   /** At most five letters and digits: the name of the machines' instance. */
   instance: string
-  /** Over the quick waits. */
-  env?: Record<string, string>
+  /** Over the quick waits; may depend on where the database is. */
+  env?: Record<string, string> | ((databaseUrl: string) => Promise<Record<string, string>>)
   /** Postgres keeps a commit also when it is killed; slower. */
   isDurable?: boolean
 }
@@ -69,22 +69,33 @@ export async function startProduct({ machines, instance, env: more = {}, isDurab
     AURA_ENV: 'test',
     NODE_ENV: 'production',
     ...quickWaits,
-    ...more,
+    ...(typeof more === 'function' ? await more(postgres.url) : more),
   }
-  const start = (name: 'web' | 'worker'): Part =>
-    startPart({ name, script: `build/parts/${name}.mjs`, env, logs, graceMs: PART_GRACE_MS })
+  const start = (name: 'web' | 'worker', own: Record<string, string> = {}): Part =>
+    startPart({
+      name,
+      script: `build/parts/${name}.mjs`,
+      env: { ...env, ...own },
+      logs,
+      graceMs: PART_GRACE_MS,
+    })
   const parts = { web: start('web'), worker: start('worker') }
   const db = new pg.Pool({ connectionString: postgres.url, max: 3 })
   db.on('error', () => {}) // Postgres is restarted under it
   const url = `http://localhost:${port}`
+  let isWorkerReady = false
+  parts.worker.onLine((line) => (isWorkerReady ||= line.includes('worker is ready')))
   await waitUntil('The product is ready', READY_LIMIT_MS, async () => {
     Object.values(parts).forEach((part) => part.assertAlive())
-    return parts.worker.output().includes('worker is ready') && (await isFoundationLaid(db))
+    return isWorkerReady && (await isFoundationLaid(db)) && (await isAnswering(env.PORT))
   })
   let customers = 0
   return {
     url,
+    port,
     env,
+    /** A further web or worker, for the test to close. */
+    start,
     parts,
     postgres,
     redis,
@@ -118,6 +129,12 @@ export async function startProduct({ machines, instance, env: more = {}, isDurab
     },
   }
 }
+
+const isAnswering = (port: string | undefined) =>
+  fetch(`http://127.0.0.1:${port}/signin`, { signal: AbortSignal.timeout(20_000) }).then(
+    () => true,
+    () => false,
+  )
 
 async function isFoundationLaid(db: pg.Pool): Promise<boolean> {
   const { rows } = await db.query(`SELECT 1 FROM "Run" WHERE kind = 'foundation' AND outcome = 'succeeded'`)

@@ -45,6 +45,9 @@ const readiness = (url: string) =>
   )
 
 test('web and worker tell what a paid setup was made of', async () => {
+  await waitUntil('The figures are told', 120_000, async () =>
+    (await metricsOf('worker')).includes('aura_figures_up 1'),
+  )
   const [web, worker] = await Promise.all([metricsOf('web'), metricsOf('worker')])
   expect(web).toMatch(/_count\{method="GET",route="\/agents\/:agent\/status",status="200"\} [1-9]/)
   expect(web).toMatch(/_count\{method="POST",route="\/webhooks\/stripe",status="200"\} [1-9]/)
@@ -106,11 +109,12 @@ test('web goes on without Redis, a worker says that it can’t; without Postgres
   const [web, worker] = [statusUrl('web'), statusUrl('worker')]
   const until = (what: string, url: string, status: number) =>
     waitUntil(what, 90_000, async () => (await readiness(url)) === status)
-  expect([await readiness(web), await readiness(worker)]).toEqual([200, 200])
+  await until('Web is ready', web, 200)
+  await until('The worker is ready', worker, 200)
 
   await product.redis.stop()
   await until('The worker misses Redis', worker, 503)
-  expect(await readiness(web)).toBe(200)
+  await until('Web goes on', web, 200)
   expect(await metricsOf('worker')).toContain('aura_redis_up 0')
 
   process.kill(product.postgres.pid, 'SIGQUIT')

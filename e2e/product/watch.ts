@@ -59,16 +59,23 @@ export async function untilRun(
   }
 }
 
-/** A worker is just performing this step. */
-export const untilPerforming = (product: Product, agentId: string, step: StepName): Promise<RunRow> =>
-  untilRun(
+/** A worker is just performing this step of the agent's run; null: the run was over before that was seen. */
+export async function untilPerforming(
+  product: Product,
+  agentId: string,
+  step: StepName,
+  kind = 'provision',
+): Promise<RunRow | null> {
+  const run = await untilRun(
     product,
     agentId,
     `a worker performs ${step}`,
-    (run) => run.step === step && run.leaseOwner !== null,
+    (one) => one.kind === kind && (one.endedAt !== null || (one.step === step && one.leaseOwner !== null)),
     undefined,
     CLOSE_LOOK_MS,
   )
+  return run.endedAt === null ? run : null
+}
 
 export const untilEnded = (product: Product, agentId: string, limitMs?: number): Promise<RunRow> =>
   untilRun(product, agentId, 'the run ends', (run) => run.endedAt !== null, limitMs)

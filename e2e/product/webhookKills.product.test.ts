@@ -22,7 +22,7 @@ beforeAll(async () => {
   })
   storm = webhookStorm(product.sandbox)
   await product.db.query(`
-    INSERT INTO "Setting" (key, value, version, "updatedAt") VALUES ('billingPerSecond', '100', 1, now());
+    INSERT INTO "Setting" (key, value, version, "updatedAt") VALUES ('billingPerSecond', '40', 1, now());
     CREATE TABLE handled_event (id text);
     CREATE FUNCTION note_handled() RETURNS trigger LANGUAGE plpgsql AS
       'BEGIN INSERT INTO handled_event VALUES (NEW.id); RETURN NULL; END';

@@ -25,6 +25,8 @@ export function webhookStorm({ stripe: { endpoint, secretKey } }: SandboxEndpoin
     })
   }
   return {
+    /** Of which there are webhooks here. */
+    types: TOLD,
     open,
     /** One webhook for each checkout, three for each payment. */
     async breakLoose(checkouts: string[], payments: (() => Promise<void>)[]): Promise<void> {

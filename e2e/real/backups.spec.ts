@@ -4,7 +4,8 @@ import type { Page } from '@playwright/test'
 import { openClawAtHome } from '../../ansible/testing/openClawAtHome'
 import { looksRight } from '../looksRight'
 import { untilReady } from '../visitor'
-import { backUp, cancel, CHANGE_LIMIT_MS, chip, owner, reprovision, stageNow } from './changes'
+import { holdBackups } from './holdBackups'
+import { backUp, cancel, CHANGE_LIMIT_MS, chip, openAgentPage, owner, reprovision, stageNow } from './changes'
 import { workspaceOf } from './workspace'
 
 // One agent on one machine, on which each test goes on from what the one before has left.
@@ -53,11 +54,13 @@ test('what the browser has downloaded is verified and restored by OpenClaw elsew
 })
 
 test('a reprovision that is cancelled while it backs up leaves the machine and what is on it', async () => {
-  await page.goto(url)
+  await openAgentPage(page, url)
   const before = await workspace.machines()
+  const backups = await holdBackups()
   await reprovision(page)
   await expect(stageNow(page)).toContainText('Backing up your data')
   await cancel(page, 'Nothing was deleted.')
+  await backups.goOn()
   await untilReady(page, CHANGE_LIMIT_MS)
   expect(await workspace.machines()).toEqual(before)
   expect(await workspace.read()).toBe('the first day')

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
 import type { Page } from '@playwright/test'
-import { buy, signUp, untilReady } from '../visitor'
+import { backupStarted, buy, signUp, untilReady } from '../visitor'
 
 /** A real machine takes a minute or two; beside other suites, several. */
 export const CHANGE_LIMIT_MS = 480_000
@@ -15,6 +15,13 @@ export async function owner(page: Page) {
   await buy(page)
   await untilReady(page, CHANGE_LIMIT_MS)
   return { email, url: page.url(), agent: await page.getByRole('heading', { level: 1 }).innerText() }
+}
+
+/** Until the page's own script answers: before, a question would be a page. */
+export async function openAgentPage(page: Page, url: string): Promise<void> {
+  const live = page.waitForEvent('websocket')
+  await page.goto(url)
+  await live
 }
 
 /** Asks for a new machine by the page's own button, and answers its question. Ends on the agent's page, at work. */
@@ -38,6 +45,6 @@ export async function cancel(page: Page, promise: string): Promise<void> {
 /** Makes a backup by the page's own button, and waits for it. */
 export async function backUp(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Back up/ }).click()
-  await expect(page.getByText('Backup started.')).toBeVisible()
+  await backupStarted(page)
   await untilReady(page, CHANGE_LIMIT_MS)
 }

@@ -1,17 +1,16 @@
 import { expect, test } from '@playwright/test'
-import { readyAgent } from '../visitor'
+import { CHANGE_LIMIT_MS, owner } from './changes'
 
 test('OpenClaw comes up signed in, and a message gets an answer from the model', async ({ page }) => {
-  test.setTimeout(600_000)
-  await readyAgent(page)
-  const name = await page.getByRole('heading', { level: 1 }).innerText()
+  test.setTimeout(2 * CHANGE_LIMIT_MS)
+  const { agent: name } = await owner(page)
   await page.getByRole('button', { name: `Open ${name}` }).click()
   await page.waitForURL(`http://${name}.localhost:*/**`)
   const message = page.getByRole('textbox', { name: 'Chat composer' })
   // OpenClaw itself is up and its socket through our proxy is open.
-  await expect(page.getByText('Connected', { exact: true })).toBeAttached({ timeout: 150_000 })
+  await expect(page.getByText('Connected', { exact: true })).toBeAttached({ timeout: 300_000 })
   await message.fill('Are you there?')
   await message.press('Enter')
-  await expect(page.getByText('You said: Are you there?')).toBeVisible({ timeout: 150_000 })
+  await expect(page.getByText('You said: Are you there?')).toBeVisible({ timeout: 300_000 })
   await page.screenshot({ path: 'test-results/pages/openclaw.png' })
 })

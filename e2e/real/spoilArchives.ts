@@ -1,10 +1,8 @@
 import { closeSync, mkdirSync, openSync, readdirSync, readSync, statSync, writeSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Product } from '../product/startProduct'
 
 const LOOK_MS = 10
-/** How long a backup that was stored waits for the product to believe it: time for us to get at it. */
-const HELD_S = 1
 
 /** From now on every backup that reaches the product's archive has a wrong byte. `end` tells how many it were. */
 export async function spoilArchives({ env, db }: Pick<Product, 'env' | 'db'>) {
@@ -17,17 +15,25 @@ export async function spoilArchives({ env, db }: Pick<Product, 'env' | 'db'>) {
       if (spoilt.has(file)) continue
       spoilt.add(file)
       turnByte(file)
+      void db.query('INSERT INTO spoilt VALUES ($1)', [relative(folder, file)])
     }
   }, LOOK_MS)
+  // A backup that was stored is not believed before we were at it.
   await db.query(`
-    CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS
-      $$ BEGIN PERFORM pg_sleep(${HELD_S}); RETURN NEW; END $$;
+    CREATE TABLE spoilt (place text);
+    CREATE FUNCTION held() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      LOOP
+        EXIT WHEN EXISTS (SELECT FROM spoilt WHERE spoilt.place = NEW.place);
+        PERFORM pg_sleep(0.05);
+      END LOOP;
+      RETURN NEW;
+    END $$;
     CREATE TRIGGER held BEFORE UPDATE ON "Backup" FOR EACH ROW WHEN (NEW.state = 'made')
       EXECUTE FUNCTION held();`)
   return {
     async end(): Promise<number> {
       clearInterval(timer)
-      await db.query('DROP TRIGGER held ON "Backup"; DROP FUNCTION held()')
+      await db.query('DROP TRIGGER held ON "Backup"; DROP FUNCTION held(); DROP TABLE spoilt')
       return spoilt.size - before
     },
   }

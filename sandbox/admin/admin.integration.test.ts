@@ -36,9 +36,9 @@ test('a server is a leftover with all that came with it, until it is deleted; th
   ])
   const status = async () =>
     (await hetzner<{ server?: { status: string } }>(`/servers/${server.id}`)).server?.status ?? 'absent'
-  await expect.poll(status, { timeout: 10_000 }).toBe('running')
+  await expect.poll(status, { timeout: 120_000 }).toBe('running')
   await hetzner(`/servers/${server.id}`, 'DELETE')
-  await expect.poll(status, { timeout: 10_000 }).toBe('absent')
+  await expect.poll(status, { timeout: 120_000 }).toBe('absent')
   expect(await leftovers()).toEqual([])
 })
 

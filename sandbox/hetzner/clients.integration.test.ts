@@ -40,7 +40,7 @@ test('the hcloud command creates, lists, switches off and on, and deletes a serv
   await server('poweron', 'by-command')
   expect(await names(hcloud)).toEqual(['by-command running'])
   await server('delete', 'by-command')
-  await expect.poll(() => names(hcloud), { timeout: 10_000 }).toEqual([])
+  await expect.poll(() => names(hcloud), { timeout: 120_000 }).toEqual([])
 })
 
 test('hcloud-python creates, lists, switches off and on, and deletes a server', async () => {

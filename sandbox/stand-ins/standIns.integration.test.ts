@@ -119,7 +119,7 @@ test('a machine registers from its own address', () => {
 })
 
 test('ssh tells by its exit code and words what it met', async () => {
-  await expect.poll(async () => (await ssh(LOOK)).stdout, { timeout: 20_000 }).toMatch(/boot-finished\n$/)
+  await expect.poll(async () => (await ssh(LOOK)).stdout, { timeout: 120_000 }).toMatch(/boot-finished\n$/)
   const unknown = await ssh('true', '/dev/null')
   expect(unknown).toMatchObject({
     code: 255,
@@ -147,12 +147,16 @@ test('ansible-playbook lists its tasks, plays them, and exits as the real one do
 })
 
 test('a terminated play ends at once, and nothing more happens on the machine', async () => {
-  const child = spawn(endpoints.standIns!.ansiblePlaybook, await playArguments('verify'), { env: NO_ENV })
-  const lines = createInterface({ input: child.stdout })
-  await once(lines, 'line')
-  const ended = once(child, 'exit')
-  child.kill('SIGTERM')
-  expect(await ended).toEqual([143, null])
+  for (let tries = 0; tries < 20; tries += 1) {
+    const child = spawn(endpoints.standIns!.ansiblePlaybook, await playArguments('verify'), { env: NO_ENV })
+    const ended = once(child, 'exit')
+    await once(createInterface({ input: child.stdout }), 'line')
+    child.kill('SIGTERM')
+    const [code] = (await ended) as [number]
+    if (code === 143) return
+    expect(code).toBe(0) // it was over before the signal came
+  }
+  expect.fail('no play was still going on')
 })
 
 test('a play on a machine that died exits with 4', async () => {

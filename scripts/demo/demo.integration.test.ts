@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { freePort } from '../services/freePort'
 import { waitUntil } from '../services/waitUntil'
 
-const START_LIMIT_MS = 180_000
-const END_LIMIT_MS = 60_000
+const START_LIMIT_MS = 400_000
+const END_LIMIT_MS = 180_000
 
 async function startDemo() {
   const port = await freePort()

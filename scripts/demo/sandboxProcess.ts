@@ -4,7 +4,7 @@ import { startPart, type Part } from './startPart'
 
 type Options = { machines: 'real' | 'simulated'; instance: string; webhookUrl: string; logs: string }
 
-const START_LIMIT_MS = 60_000
+const START_LIMIT_MS = 180_000
 
 /** The first line: it has the sandbox's keys. */
 const isEndpoints = (line: string) => line.startsWith('{"hetzner"')

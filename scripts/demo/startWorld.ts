@@ -26,7 +26,7 @@ type Options = {
 }
 type Closable = { close(): Promise<void> }
 
-const READY_LIMIT_MS = 120_000
+const READY_LIMIT_MS = 240_000
 const HTTP_LOOK_MS = 100
 /** Longer than the worker's own grace for its steps (SHUTDOWN_GRACE_MS). */
 const PRODUCT_GRACE_MS = 25_000
@@ -89,7 +89,7 @@ async function start(
       masterKeys,
     }),
     NODE_ENV: isDevelopment ? 'development' : 'production',
-    RECONCILE_MS: '60000',
+    RECONCILE_MS: process.env.RECONCILE_MS ?? '60000',
     WATCH_MS: '10000',
   }
   open.push(keepDemoEnv(env))

@@ -10,7 +10,7 @@ export type Browser = {
 }
 
 const REDIRECTS_MAX = 10
-const TIMEOUT_MS = 30_000
+const TIMEOUT_MS = 120_000
 
 type Sent = { method: 'GET' | 'POST'; url: URL; body?: string; origin?: string }
 

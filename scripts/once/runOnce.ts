@@ -8,7 +8,7 @@ import { emptyReport, table, type Report } from './Report'
 import { sandboxAdmin } from './sandboxAdmin'
 import { secondCustomer } from './secondCustomer'
 
-type Options = { setupMs: number; report: string | null; plantLeftover: boolean }
+type Options = { setupMs: number; report: string | null; plantLeftover: boolean; isUntimed: boolean }
 
 /** Does what two customers do, ends the world, and proves that nothing of them is left. True: all of it held. */
 export async function runOnce(world: DemoWorld, options: Options): Promise<boolean> {
@@ -22,9 +22,9 @@ export async function runOnce(world: DemoWorld, options: Options): Promise<boole
     if (options.plantLeftover) await admin.plantServer()
     expectNothingLeft(report, await admin.leftovers())
     if (world.machines === 'real' && report.readyMs > REAL_READY_MAX_MS) {
-      throw new Error(
-        `Payment to ready took ${seconds(report.readyMs)}, ${seconds(REAL_READY_MAX_MS)} were promised.`,
-      )
+      const late = `Payment to ready took ${seconds(report.readyMs)}, ${seconds(REAL_READY_MAX_MS)} were promised.`
+      if (!options.isUntimed) throw new Error(late)
+      say(late)
     }
     report.ok = true
   } catch (cause) {

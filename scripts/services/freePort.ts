@@ -1,12 +1,13 @@
-import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { randomInt } from 'node:crypto'
+import { isPortFree } from './isPortFree'
+
+/** Below the ports that the kernel gives to outgoing connections: one of those may be taken by the time it is used. */
+const [FIRST, LAST] = [20_000, 32_000]
 
 /** A TCP port on loopback that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
+  for (;;) {
+    const port = randomInt(FIRST, LAST)
+    if (await isPortFree(port)) return port
+  }
 }

@@ -9,6 +9,9 @@ import { waitUntil } from './waitUntil'
 
 export type Pgbouncer = {
   url: string
+  pid: number
+  /** After its end, on the same port. */
+  restart(): Promise<void>
   close(): Promise<void>
 }
 
@@ -39,9 +42,16 @@ ignore_startup_parameters = extra_float_digits,statement_timeout
   )
   const { uid, gid } = unprivileged
   if (uid !== undefined && gid !== undefined) for (const path of [folder, config]) chownSync(path, uid, gid)
-  const server = await launch(config, folder)
+  let server = await launch(config, folder)
   return {
     url: `postgresql://${username}@127.0.0.1:${port}/${database}`,
+    get pid() {
+      return server.pid
+    },
+    async restart() {
+      await server.stop('SIGTERM')
+      server = await launch(config, folder)
+    },
     async close() {
       await server.stop('SIGTERM')
       rmSync(folder, { recursive: true, force: true })

@@ -19,7 +19,9 @@ export type PostgresServer = {
   restart(how?: 'clean' | 'immediate'): Promise<void>
 }
 
-const START_LIMIT_MS = 30_000
+const START_LIMIT_MS = 120_000
+/** Killed before, its children would live on, and hold the data. */
+const STOP_LIMIT_MS = 120_000
 
 /**
  * Starts a Postgres of its own in a new folder on a free port of loopback. Durable: a committed row survives a power
@@ -43,7 +45,7 @@ export async function startPostgres({ durable }: { durable: boolean }): Promise<
       rmSync(folder, { recursive: true, force: true })
     },
     async restart(how = 'clean') {
-      await server.stop(how === 'clean' ? 'SIGINT' : 'SIGQUIT')
+      await server.stop(how === 'clean' ? 'SIGINT' : 'SIGQUIT', STOP_LIMIT_MS)
       server = await launch(binaries, data, port, durable, url)
     },
   }
@@ -105,7 +107,7 @@ async function launch(binaries: string, data: string, port: number, durable: boo
 }
 
 async function answers(url: string) {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 })
   client.on('error', () => {})
   try {
     await client.connect()

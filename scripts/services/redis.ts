@@ -16,7 +16,7 @@ export type RedisServer = {
   start(): Promise<void>
 }
 
-const START_LIMIT_MS = 10_000
+const START_LIMIT_MS = 120_000
 
 /** Starts a Redis of its own on a free port of loopback. Durable: it writes its log to disk once a second. */
 export async function startRedis({ durable }: { durable: boolean }): Promise<RedisServer> {
@@ -70,7 +70,7 @@ function answers(port: number): Promise<boolean> {
       socket.destroy()
       resolve(ok)
     }
-    socket.setTimeout(2_000, () => done(false))
+    socket.setTimeout(10_000, () => done(false))
     socket.on('data', (answer) => done(answer.toString().startsWith('+PONG')))
     socket.on('error', () => done(false))
     socket.on('close', () => done(false))

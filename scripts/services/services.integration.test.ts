@@ -58,7 +58,8 @@ test('services end when the process that started them is killed', async () => {
   const pids = JSON.parse(line.toString()) as number[]
   expect(pids.every((pid) => existsSync(`/proc/${pid}`))).toBe(true)
   owner.kill('SIGKILL')
-  for (let tries = 0; tries < 100 && pids.some((pid) => existsSync(`/proc/${pid}`)); tries++) await sleep(100)
+  for (let tries = 0; tries < 1_200 && pids.some((pid) => existsSync(`/proc/${pid}`)); tries++)
+    await sleep(100)
   expect(pids.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([])
 })
 

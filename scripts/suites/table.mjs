@@ -43,7 +43,7 @@ const check = (name, ...command) => ({
 const once = (level) => ({
   title: `demo --once --machines ${level}`,
   command: process.execPath,
-  args: [join(ROOT, 'scripts/demo.mjs'), '--once', '--machines', level],
+  args: [join(ROOT, 'scripts/demo.mjs'), '--once', '--untimed', '--machines', level],
   isReal: level === 'real',
 })
 
@@ -116,10 +116,10 @@ export const suites = [
   check('knip', 'knip'),
   check('types', 'tsc', '--noEmit', '-p', '.'),
   { name: 'audit', needs: 'code', kind: 'checks', limitMs: 5 * MINUTE, checks: async () => [audit] },
-  { name: 'unit', needs: 'code', kind: 'vitest', limitMs: 5 * MINUTE },
-  { name: 'contract', needs: 'system', kind: 'vitest', limitMs: 5 * MINUTE },
-  { name: 'simulation', needs: 'system', kind: 'vitest', limitMs: 15 * MINUTE },
-  { name: 'integration', needs: 'system', kind: 'vitest', limitMs: 15 * MINUTE },
+  { name: 'unit', needs: 'code', kind: 'vitest', limitMs: 10 * MINUTE },
+  { name: 'contract', needs: 'system', kind: 'vitest', limitMs: 10 * MINUTE },
+  { name: 'simulation', needs: 'system', kind: 'vitest', limitMs: 20 * MINUTE },
+  { name: 'integration', needs: 'system', kind: 'vitest', limitMs: 20 * MINUTE },
   { name: 'product', needs: 'system', kind: 'vitest', limitMs: 35 * MINUTE },
   { name: 'terraform', needs: 'system', kind: 'checks', limitMs: 3 * MINUTE, checks: terraformChecks },
   { name: 'ansible', needs: 'system', kind: 'checks', limitMs: 5 * MINUTE, checks: ansibleChecks },
@@ -128,10 +128,10 @@ export const suites = [
     name: 'once',
     needs: 'real',
     kind: 'checks',
-    limitMs: 6 * MINUTE,
+    limitMs: 12 * MINUTE,
     checks: async () => [once('simulated'), plantedLeftover, once('real')],
   },
-  { name: 'e2e', needs: 'browser', kind: 'playwright', limitMs: 30 * MINUTE },
+  { name: 'e2e', needs: 'browser', kind: 'playwright', limitMs: 40 * MINUTE },
 ]
 
 /** Suites that run side by side: those that only read, and two that mostly wait for machines. */

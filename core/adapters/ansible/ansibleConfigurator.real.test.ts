@@ -65,7 +65,7 @@ describe('what only a real machine shows', () => {
   test('a newer owner ends what an older one still does on the machine', async () => {
     const session = openSession('echo open; exec sudo sleep 1001')
     await once(session.stdout, 'data')
-    await waitUntil('the older session is at work', 15_000, async () => processesOf('sleep\x001001').length > 0)
+    await waitUntil('the older session is at work', 120_000, async () => processesOf('sleep\x001001').length > 0)
     const ended = once(session, 'exit')
     await ground.play('configure', { epoch: 3 })
     await ended

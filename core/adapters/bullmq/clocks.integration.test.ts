@@ -39,8 +39,8 @@ test.each([
         isHeld = false
         return later()
       },
-      lockMs: 10_000,
-      stalledMs: 5_000,
+      lockMs: 120_000,
+      stalledMs: 60_000,
       log: openLog('silent', 'test'),
       onFailed: async () => {},
       onOvercome: async () => {},
@@ -64,6 +64,6 @@ test.each([
       job(held, clock.now()),
       job(soon, later()),
     ])
-    await expect.poll(() => done.toSorted(), { timeout: 20_000 }).toEqual([due, held, held, soon].toSorted())
+    await expect.poll(() => done.toSorted(), { timeout: 120_000 }).toEqual([due, held, held, soon].toSorted())
   },
 )

@@ -108,11 +108,20 @@ function testEnv(appUrl: string): Env {
 }
 
 const reports = () => prismaDoctorReports(db, clock)
+/** A busy machine answers a webhook late by itself: that one is looked at again, unless it is to be late. */
+const TRIES_MAX = 10
 async function failing(change: Partial<DoctorOptions> = {}): Promise<CheckId[]> {
+  for (let tries = 1; ; tries += 1) {
+    const ids = await failingOnce(change)
+    if (answerMs > 0 || tries === TRIES_MAX || !ids.includes('webhookResponse')) return ids
+  }
+}
+
+async function failingOnce(change: Partial<DoctorOptions>): Promise<CheckId[]> {
   const looks = doctorLooks({ ...options, ...change })
   const { lines } = await runDoctor(
     { clock, doctorReports: reports(), doctorLooks: looks },
-    AbortSignal.timeout(60_000),
+    AbortSignal.timeout(240_000),
   )
   return lines.filter(({ state }) => state === 'failed').map(({ id }) => id)
 }

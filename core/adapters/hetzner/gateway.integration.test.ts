@@ -151,14 +151,25 @@ test('an old epoch can do nothing any more', async () => {
   expect((await provider({ ...scope, epoch: 2 })('POST', '/servers', body)).status).toBe(201)
 })
 
+/** The cloud has turned a request away since, so it waits. */
+const refused = (since: number) =>
+  expect
+    .poll(() => world.log.list({ service: 'hetzner', since }).some(({ status }) => status === 429), {
+      timeout: 120_000,
+      interval: 20,
+    })
+    .toBe(true)
+
 test('a request that waited for the budget while its epoch ended does not leave', async () => {
   const { stack, by, ask, body } = await open()
   await ask('GET', '/server_types')
-  world.faults.arm('rateLimited')
+  const since = Date.now()
+  world.faults.arm('rateLimited', { times: 1_000 })
   const asked = ask('POST', '/servers', body)
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  await refused(since)
   await world.db.run.update({ where: { id: by.runId }, data: { epoch: 2 } })
   expect((await asked).status).toBe(401)
+  world.faults.clear()
   expect(serversOf(stack)).toEqual([])
 })
 
@@ -166,7 +177,8 @@ test('a change goes on when the child hangs up, and is waited for', async () => 
   const { stack, by, body, scope } = await open()
   const { url, close } = await world.gateway.listen()
   const headers = { authorization: `Bearer ${world.gateway.open(scope)}` }
-  world.faults.arm('rateLimited')
+  const since = Date.now()
+  world.faults.arm('rateLimited', { times: 1_000 })
   const hangUp = new AbortController()
   const sent = fetch(`${url}/hetzner/v1/servers`, {
     method: 'POST',
@@ -174,8 +186,11 @@ test('a change goes on when the child hangs up, and is waited for', async () => 
     body: JSON.stringify(body),
     signal: hangUp.signal,
   })
-  setTimeout(() => hangUp.abort(), 300)
+  sent.catch(() => {})
+  await refused(since)
+  hangUp.abort()
   await expect(sent).rejects.toThrow()
+  world.faults.clear()
   await world.gateway.settled(by.runId)
   expect(serversOf(stack)).toHaveLength(1)
   expect((await world.ledger.ofMachine(stack.machineId)).map(({ state }) => state)).toEqual(['alive'])

@@ -69,7 +69,7 @@ async function until(status: string, id: string, ask: () => Promise<void>) {
     if (seen !== status) await ask()
     return seen
   }
-  await expect.poll(look, { timeout: 10_000, interval: 50 }).toBe(status)
+  await expect.poll(look, { timeout: 120_000, interval: 50 }).toBe(status)
 }
 
 test('a server is switched off and on, and asking for what is so already is fine', async () => {
@@ -90,7 +90,7 @@ test('a snapshot is made once, is available in the end, and is gone when it is r
   const image = await world.servers.createImage(id, 'one of run-1', labels, by)
   expect(await world.servers.createImage(id, 'one of run-1', labels, by)).toBe(image)
   await expect
-    .poll(() => world.servers.findImage(image, by), { timeout: 10_000, interval: 50 })
+    .poll(() => world.servers.findImage(image, by), { timeout: 120_000, interval: 50 })
     .toMatchObject({ status: 'available', description: 'one of run-1', labels })
   expect((await world.servers.findImage(image, by))?.sizeGb).toBeGreaterThan(0)
   await world.servers.createImage(id, 'of others', { 'aura-environment': 'other' }, by)

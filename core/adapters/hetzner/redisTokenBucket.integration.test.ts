@@ -32,8 +32,9 @@ async function drawAll(owner: string, isRemoval = false) {
 }
 
 test('an empty Redis lets one probe through, and takes what the cloud says is left', async () => {
-  expect(await bucket.take('a', false)).toBe(0)
-  expect(await bucket.take('b', false)).toBeGreaterThan(0)
+  const [probe, other] = await Promise.all([bucket.take('a', false), bucket.take('b', false)])
+  expect(probe).toBe(0)
+  expect(other).toBeGreaterThan(0)
   await bucket.learn(5, 20)
   expect(await drawAll('b')).toBe(3)
 })
@@ -75,13 +76,13 @@ test('a reservation ends by itself', async () => {
 })
 
 test('requests come back with time, and the wait is told', async () => {
-  bucket = redisTokenBucket({ redis, project: 'p', perSecond: 100 })
   await bucket.learn(2, 10)
   await bucket.take('a', false)
   const waitMs = await bucket.take('a', false)
   expect(waitMs).toBeGreaterThan(0)
-  expect(waitMs).toBeLessThanOrEqual(10)
-  await new Promise((resolve) => setTimeout(resolve, waitMs + 1))
+  expect(waitMs).toBeLessThanOrEqual(1_000 / SLOW)
+  bucket = redisTokenBucket({ redis, project: 'p', perSecond: 100 })
+  await new Promise((resolve) => setTimeout(resolve, 50))
   expect(await bucket.take('a', false)).toBe(0)
 })
 

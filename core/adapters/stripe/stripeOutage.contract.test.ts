@@ -18,11 +18,11 @@ afterEach(async () => {
 })
 
 /** Our adapter with something between it and Stripe. */
-async function paymentsBehind(listener: RequestListener) {
+async function paymentsBehind(listener: RequestListener, timeoutMs = 60_000) {
   between = createServer(listener).listen(0, '127.0.0.1')
   await new Promise((ready) => between.once('listening', ready))
   const { port } = between.address() as AddressInfo
-  return stripePayments({ endpoint: `http://127.0.0.1:${port}`, secretKey: SECRET_KEY, timeoutMs: 200 })
+  return stripePayments({ endpoint: `http://127.0.0.1:${port}`, secretKey: SECRET_KEY, timeoutMs })
 }
 
 /** Hands every call on, and hangs up instead of answering for as long as `isCut` says. */
@@ -81,7 +81,7 @@ test.each([
 })
 
 test('a Stripe that never answers is given up in time', async () => {
-  const payments = await paymentsBehind(() => undefined)
+  const payments = await paymentsBehind(() => undefined, 200)
   await expect(payments.invoice('in_1')).rejects.toMatchObject({ name: 'AuraError', code: 'payments_down' })
 })
 

@@ -30,14 +30,15 @@ test('a worker whose epoch ended in mid-apply fails, and saves nothing over its 
   const by = await openRun(world, stack.agentId)
   world.cloud.budget.set({ left: 15 })
   await world.redis.flushall()
-  world.faults.arm('slowActions', { times: 2, value: 3 })
+  const letActionsGo = world.holdActions()
   const old = world.infrastructure.applyAgent(stack, by).then(
     () => null,
     ({ code }: { code: string }) => code,
   )
   const isMade = () => world.cloud.listings().servers.some(({ name }) => name === stack.serverName)
-  for (let tries = 0; tries < 200 && !isMade(); tries += 1) await new Promise((done) => setTimeout(done, 50))
+  await expect.poll(isMade, { timeout: 240_000 }).toBe(true)
   await world.db.run.update({ where: { id: by.runId }, data: { epoch: 2 } })
+  letActionsGo()
   await world.infrastructure.applyAgent(stack, { ...by, epoch: 2 })
   expect(await old).toBe('lease_lost')
   const versions = await world.db.terraformStateVersion.findMany({ where: { subject: stack.agentId } })

@@ -75,12 +75,11 @@ function shownOf(folder: string) {
 
 test('a child gets its own credential and no other secret, and none in its arguments', async () => {
   const { stack, by } = await agentAndRun()
-  world.faults.arm('slowActions', { times: 2, value: 3 })
+  const letActionsGo = world.holdActions()
   const applying = world.infrastructure.applyAgent(stack, by)
-  for (let tries = 0; tries < 200 && serversOf(stack).length === 0; tries += 1) {
-    await new Promise((done) => setTimeout(done, 50))
-  }
+  await expect.poll(() => serversOf(stack), { timeout: 240_000 }).toHaveLength(1)
   const shown = shownOf(world.place.workDir)
+  letActionsGo()
   await applying
   const terraform = shown.find(({ args }) => args[0]?.endsWith('terraform'))!
   const env = Object.fromEntries(terraform.env.map((pair) => [pair.split('=')[0]!, pair.split('=').slice(1).join('=')]))

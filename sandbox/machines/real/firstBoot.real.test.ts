@@ -34,7 +34,11 @@ test('a machine boots, tells its host key, and shows the same one to SSH', async
 
   const status = await visitor.ssh(address, hostKey, 'cloud-init status --wait')
   expect(status).toEqual({ code: 0, stdout: expect.stringContaining('status: done') as string })
-  const { stdout } = await visitor.ssh(address, hostKey, 'hostname; systemctl is-system-running; sudo id -u')
+  const { stdout } = await visitor.ssh(
+    address,
+    hostKey,
+    'hostname; systemctl is-system-running --wait; sudo id -u',
+  )
   expect(stdout.trim().split('\n')).toEqual(['aura-test-one-g1', 'running', '0'])
   expect(machines.isRunning(1)).toBe(true)
 })
@@ -67,7 +71,7 @@ test('cloud-init that fails says so, and SSH works', async () => {
 })
 
 test('cloud-init that is late is not done when the machine has registered, and is in the end', async () => {
-  await machines.inflict(3, { kind: 'cloudInitLate', seconds: 5 })
+  await machines.inflict(3, { kind: 'cloudInitLate', seconds: 60 })
   const address = await boot(3, 'aura-test-three-g1')
   const { hostKey } = await visitor.called('aura-test-three-g1')
   const early = await visitor.ssh(address, hostKey, 'cloud-init status')

@@ -6,7 +6,7 @@ import { runCommand } from '~/sandbox/machines/real/runCommand'
 import { startHelper, type Helper } from '~/sandbox/machines/real/startHelper'
 import { headscaleConfig, controlUrl, tailnetPolicy } from '~/sandbox/machines/real/tailnet/headscaleConfig'
 
-const START_LIMIT_MS = 20_000
+const START_LIMIT_MS = 120_000
 
 /** `url` is for the host, `loginServer` for who joins. */
 export type Headscale = { loginServer: string; url: string; apiKey: string; helper: Helper }

@@ -8,7 +8,7 @@ import { startHelper, type Helper } from '~/sandbox/machines/real/startHelper'
 
 const PLACE = 'ops'
 const PROXY_PORT = 1055
-const START_LIMIT_MS = 20_000
+const START_LIMIT_MS = 120_000
 
 export type OpsNode = { proxyUrl: string; address: string; helper: Helper }
 
@@ -61,7 +61,7 @@ export async function startOpsNode(
   const up = ['up', `--login-server=${options.loginServer}`, `--auth-key=file:${keyFile}`]
   await runCommand(
     options.tailscale,
-    call(...up, '--hostname=aura-ops', '--accept-dns=false', '--timeout=30s'),
+    call(...up, '--hostname=aura-ops', '--accept-dns=false', '--timeout=120s'),
   )
   await rm(keyFile)
   const address = (await runCommand(options.tailscale, call('ip', '-4'))).trim()

@@ -58,8 +58,8 @@ const keyFor = (tag: string) =>
     preauthorized: true,
   })
 
-const up = (secret: string) =>
-  `printf %s '${secret}' | sudo sh -c 'umask 077; cat >/run/ts.key; tailscale up --login-server=${tailnet.loginServer} --auth-key=file:/run/ts.key --hostname=${NAME} --accept-dns=false --timeout=20s; code=$?; rm /run/ts.key; exit $code'`
+const up = (secret: string, limit = '120s') =>
+  `printf %s '${secret}' | sudo sh -c 'umask 077; cat >/run/ts.key; tailscale up --login-server=${tailnet.loginServer} --auth-key=file:/run/ts.key --hostname=${NAME} --accept-dns=false --timeout=${limit}; code=$?; rm /run/ts.key; exit $code'`
 
 test('a machine made from the golden image has what the roles install', async () => {
   const programs = await onMachine(
@@ -77,7 +77,7 @@ test('a revoked key lets nobody in', async () => {
   const key = await keyFor('tag:aura-agent')
   expect(await tailnet.backend.deleteKey(key.id)).toBe(true)
   expect(await tailnet.backend.deleteKey(key.id)).toBe(false)
-  expect((await visitor.ssh(address, hostKey, up(key.secret))).code).not.toBe(0)
+  expect((await visitor.ssh(address, hostKey, up(key.secret, '20s'))).code).not.toBe(0)
   expect((await tailnet.backend.listDevices()).map((device) => device.tags)).toEqual([['tag:aura-ops']])
 })
 

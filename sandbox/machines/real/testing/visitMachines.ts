@@ -22,7 +22,7 @@ export type Visitor = {
   close(): Promise<void>
 }
 
-const LIMIT_MS = 60_000
+const LIMIT_MS = 300_000
 
 export async function until<T>(
   what: string,
@@ -80,7 +80,7 @@ export async function createVisitor({ hostAddress }: { hostAddress: string }): P
     async ssh(address, hostKey, command) {
       const knownHosts = join(folder, `known-${address}`)
       await writeFile(knownHosts, `${address} ${hostKey}\n`)
-      const options = ['StrictHostKeyChecking=yes', `UserKnownHostsFile=${knownHosts}`, 'ConnectTimeout=10']
+      const options = ['StrictHostKeyChecking=yes', `UserKnownHostsFile=${knownHosts}`, 'ConnectTimeout=60']
       const args = [...options.flatMap((option) => ['-o', option]), '-i', key, `aura@${address}`, command]
       return run('ssh', args).then(
         ({ stdout }) => ({ code: 0, stdout }),
