@@ -8,11 +8,12 @@ import { InvoicesTable, RefundsTable } from '~/app/components/BillingTables'
 import { SubmitButton } from '~/app/components/Button'
 import { Words } from '~/app/components/Words'
 import { billingView } from '~/app/presenters/billingView'
+import { FormKey } from '~/app/session/formKey'
 import { requireViewer } from '~/app/session/requireViewer'
 import { openBilling } from '~/core/services/openBilling'
 
 /** `agent`: whose page it was sent from. */
-const BillingForm = z.object({ idempotency: z.string().max(100), agent: z.uuid().optional() })
+const BillingForm = z.object({ idempotency: FormKey, agent: z.uuid().optional() })
 
 export const meta: MetaFunction = () => [{ title: 'Billing - Aura' }]
 

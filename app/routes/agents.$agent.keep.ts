@@ -1,10 +1,11 @@
 import { redirect } from '@remix-run/node'
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node'
 import { z } from 'zod'
+import { FormKey } from '~/app/session/formKey'
 import { requireOwnAgent } from '~/app/session/requireOwnAgent'
 import { keepSubscription } from '~/core/services/keepSubscription'
 
-const KeepForm = z.object({ idempotency: z.string().max(100) })
+const KeepForm = z.object({ idempotency: FormKey })
 
 export const loader = ({ params }: LoaderFunctionArgs) => redirect(`/agents/${params.agent}`)
 

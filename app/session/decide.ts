@@ -6,6 +6,7 @@ import type { DecisionInput } from '~/app/components/agent/DecisionForm'
 import { lookedAt } from '~/app/presenters/agent/lookAt'
 import type { Looked } from '~/app/presenters/agent/Looked'
 import type { DecisionView } from '~/app/presenters/agent/AgentView'
+import { FormKey } from '~/app/session/formKey'
 import { requireOwnAgent } from '~/app/session/requireOwnAgent'
 import type { Outcome } from '~/core/domain/errors'
 import type { Viewer } from '~/core/ports/Accounts'
@@ -19,7 +20,7 @@ const DecisionFields = z.object({
   finalBackup: z.string().optional(),
   when: z.string().max(20).catch(''),
   /** Made with the form: sending it twice is sending it once. */
-  idempotency: z.string().max(100).catch(''),
+  idempotency: FormKey.catch(''),
 })
 
 export type Answer = {

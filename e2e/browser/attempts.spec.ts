@@ -86,8 +86,7 @@ test('three attempts fail: when the time is up the money goes back by itself', a
 
 test('by keyboard alone: sign up, order, pay, cancel', async ({ page }) => {
   await slowCloud({ createMs: 120_000 })
-  await page.goto(auraUrl('/'))
-  await press(page, 'link', /^Sign up/)
+  await page.goto(auraUrl('/signup'))
   await type(page, 'E-mail', 'keys@example.com')
   await type(page, 'Password', PASSWORD)
   await press(page, 'button', 'Sign up')

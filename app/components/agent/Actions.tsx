@@ -39,7 +39,7 @@ function Action({ action, view, formKey }: { action: ActionView } & Omit<Actions
       return (
         <Form method="post" action={action.to} reloadDocument>
           <input type="hidden" name="agent" value={view.id} />
-          <input type="hidden" name="idempotency" value={`${formKey}-${action.label}`} />
+          <input type="hidden" name="idempotency" value={formKey} />
           <SubmitButton look={action.look} icon={action.icon} label={`${action.label} ${view.name}`}>
             {action.label}
           </SubmitButton>
