@@ -85,12 +85,14 @@ test('three attempts fail: when the time is up the money goes back by itself', a
 })
 
 test('by keyboard alone: sign up, order, pay, cancel', async ({ page }) => {
-  await slowCloud({ createMs: 120_000 })
+  await slowCloud({ createMs: 60_000 })
   await page.goto(auraUrl('/signup'))
   await type(page, 'E-mail', 'keys@example.com')
   await type(page, 'Password', PASSWORD)
   await press(page, 'button', 'Sign up')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your agent')
+  await press(page, 'link', /^Choose/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Choose a plan')
   await press(page, 'link', /^Choose/)
   await press(page, 'button', /^Pay/)
   await page.waitForURL(/\/checkout\//)

@@ -19,9 +19,11 @@ export function prismaOutbox(db: Db, clock: Clock): Outbox {
     async relayJobs(limit, hand) {
       return db.$transaction(async (tx) => {
         const rows = await tx.$queryRaw<OwedRow[]>`
-          DELETE FROM "OutboxJob" WHERE id IN (
+          WITH owed AS MATERIALIZED (
             SELECT id FROM "OutboxJob" ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED
-          ) RETURNING id, payload, "jobId", lane, "availableAt"`
+          )
+          DELETE FROM "OutboxJob" job USING owed WHERE job.id = owed.id
+          RETURNING job.id, job.payload, job."jobId", job.lane, job."availableAt"`
         if (rows.length === 0) return 0
         const jobs = rows
           .sort((one, other) => Number(one.id - other.id))
