@@ -7,24 +7,24 @@ import { connect, createServer, type Socket } from 'node:net'
 export async function startFront(port: number, webs: number[]): Promise<{ close(): Promise<void> }> {
   const open = new Set<Socket>()
   let turn = 0
-  const lead = (from: Socket, left: number) => {
-    const to = connect({ host: '127.0.0.1', port: webs[turn++ % webs.length] ?? 0 })
+  const lead = (from: Socket, first: number, tried = 0) => {
+    const to = connect({ host: '127.0.0.1', port: webs[(first + tried) % webs.length] ?? 0 })
     const end = () => {
       from.destroy()
       to.destroy()
     }
+    const other = () => (tried + 1 < webs.length && !from.destroyed ? lead(from, first, tried + 1) : end())
+    to.once('error', other)
     to.once('connect', () => {
       to.off('error', other).on('error', end).on('close', end)
+      from.on('close', end)
       from.pipe(to).pipe(from)
     })
-    const other = () => (left > 1 && !from.destroyed ? lead(from, left - 1) : end())
-    to.once('error', other)
-    from.once('close', () => to.destroy())
   }
   const server = createServer((from) => {
     open.add(from)
     from.on('error', () => {}).on('close', () => open.delete(from))
-    lead(from, webs.length)
+    lead(from, turn++)
   })
   await new Promise<void>((resolve, reject) =>
     server.once('error', reject).listen(port, '127.0.0.1', resolve),

@@ -32,8 +32,18 @@ beforeAll(async () => {
   })
   nodes.web = [product.parts.web, await secondWeb()]
   nodes.worker = [product.parts.worker, product.start('worker')]
+  await waitUntil('both webs answer', LIMIT_MS, async () =>
+    (await Promise.all(webs.map(isUp))).every(Boolean),
+  )
   front = await startFront(product.port, webs)
 })
+
+const isUp = (port: number) =>
+  fetch(`http://127.0.0.1:${port}/signin`).then(
+    () => true,
+    () => false,
+  )
+
 afterAll(async () => {
   await front.close()
   await Promise.all([...nodes.web, ...nodes.worker].map((node) => node.close()))
