@@ -50,11 +50,18 @@ async function prove(suite) {
   return { counts, failures: failures.map((failure) => `${suite.name}: ${failure}`) }
 }
 
+/** @param {import('./suites/table.mjs').Suite[]} lane */
+async function proveLane(lane) {
+  const proved = []
+  for (const suite of lane) proved.push(await prove(suite))
+  return proved
+}
+
 try {
   await runPhases(phases())
   console.log('')
   const proved = []
-  for (const group of groupsOf(wanted)) proved.push(...(await Promise.all(group.map(prove))))
+  for (const group of groupsOf(wanted)) proved.push(...(await Promise.all(group.map(proveLane))).flat())
   const total = sum(proved.map(({ counts }) => counts))
   console.log('')
   for (const { failures } of proved) for (const failure of failures) console.log(`failed: ${failure}`)

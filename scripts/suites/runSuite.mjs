@@ -107,25 +107,18 @@ const runVitest = (suite, env) =>
   )
 
 /**
- * The browser's suite at both levels of machines: each has its own specs (playwright.config.ts).
+ * The browser's suite at its level of machines: each has its own specs (playwright.config.ts).
  * @param {Suite} suite @param {Record<string, string>} env @param {string | null} noReal
  * @returns {Promise<Outcome>}
  */
 async function runPlaywright(suite, env, noReal) {
-  const args = ['test', '--pass-with-no-tests', '--reporter=list,json']
-  const at = (/** @type {string} */ level) =>
-    runReported(
-      suite,
-      'playwright',
-      args,
-      { ...env, AURA_E2E_MACHINES: level },
-      { count: countPlaywright, failures: failuresOfPlaywright },
-    )
-  const simulated = await at('simulated')
-  const real = noReal ? leftOut(`real machines in the browser: ${noReal}`) : await at('real')
-  return {
-    counts: sum([simulated.counts, real.counts]),
-    output: simulated.output + real.output,
-    failures: [...simulated.failures, ...real.failures],
-  }
+  const { machines = 'simulated' } = suite
+  if (noReal && machines === 'real') return leftOut(`real machines in the browser: ${noReal}`)
+  return runReported(
+    suite,
+    'playwright',
+    ['test', '--pass-with-no-tests', '--reporter=list,json', `--output=test-results/${machines}`],
+    { ...env, AURA_E2E_MACHINES: machines },
+    { count: countPlaywright, failures: failuresOfPlaywright },
+  )
 }

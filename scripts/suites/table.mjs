@@ -8,6 +8,7 @@ import { ROOT } from '../setup/npm.mjs'
  * @property {'code' | 'system' | 'real' | 'browser'} needs what the set-up prepares for it
  * @property {'checks' | 'vitest' | 'playwright'} kind
  * @property {number} limitMs after which it is killed
+ * @property {'simulated' | 'real'} [machines] that the browser's suite runs on: each has its own specs
  * @property {(env: Record<string, string>) => Promise<Check[]>} [checks]
  */
 /**
@@ -123,7 +124,7 @@ export const suites = [
   { name: 'product', needs: 'system', kind: 'vitest', limitMs: 35 * MINUTE },
   { name: 'terraform', needs: 'system', kind: 'checks', limitMs: 3 * MINUTE, checks: terraformChecks },
   { name: 'ansible', needs: 'system', kind: 'checks', limitMs: 5 * MINUTE, checks: ansibleChecks },
-  { name: 'real', needs: 'real', kind: 'vitest', limitMs: 35 * MINUTE },
+  { name: 'real', needs: 'real', kind: 'vitest', limitMs: 60 * MINUTE },
   {
     name: 'once',
     needs: 'real',
@@ -131,19 +132,35 @@ export const suites = [
     limitMs: 12 * MINUTE,
     checks: async () => [once('simulated'), plantedLeftover, once('real')],
   },
-  { name: 'e2e', needs: 'browser', kind: 'playwright', limitMs: 40 * MINUTE },
+  { name: 'e2eReal', needs: 'browser', kind: 'playwright', machines: 'real', limitMs: 40 * MINUTE },
+  { name: 'e2e', needs: 'browser', kind: 'playwright', machines: 'simulated', limitMs: 40 * MINUTE },
 ]
 
-/** Suites that run side by side: those that only read, and two that mostly wait for machines. */
+/**
+ * What runs side by side, in lanes of suites one after the other: checks that only read; and real machines, which
+ * mostly wait, beside what computes.
+ */
 const together = [
-  ['format', 'lint', 'knip', 'types', 'audit'],
-  ['product', 'real'],
+  [['format'], ['lint'], ['knip'], ['types'], ['audit']],
+  [
+    ['simulation', 'integration', 'product'],
+    ['real', 'e2eReal'],
+  ],
 ]
 
-/** In which order, and which of them at the same time. @param {Suite[]} wanted @returns {Suite[][]} */
+/**
+ * Groups one after the other, of lanes side by side, of suites one after the other.
+ * @param {Suite[]} wanted @returns {Suite[][][]}
+ */
 export function groupsOf(wanted) {
-  const companions = (/** @type {Suite} */ { name }) =>
-    together.find((names) => names.includes(name)) ?? [name]
-  const groups = wanted.map((suite) => wanted.filter(({ name }) => companions(suite).includes(name)))
-  return groups.filter(([first], index) => first === wanted[index])
+  const lanesWith = (/** @type {Suite} */ { name }) =>
+    together.find((lanes) => lanes.flat().includes(name)) ?? [[name]]
+  const groups = wanted.map((suite) =>
+    lanesWith(suite)
+      .map((lane) => wanted.filter(({ name }) => lane.includes(name)))
+      .filter((lane) => lane.length > 0),
+  )
+  const isFirst = (/** @type {Suite[][]} */ group, /** @type {number} */ index) =>
+    wanted.findIndex((suite) => group.flat().includes(suite)) === index
+  return groups.filter(isFirst)
 }
