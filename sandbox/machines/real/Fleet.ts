@@ -1,3 +1,4 @@
+import type { WatchedMachine } from '~/sandbox/machines/real/createDeathWatch'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FirewallRule, MachineFault, Machines, MachineSpec } from '~/sandbox/machines/Machines'
@@ -114,8 +115,12 @@ export class Fleet implements Omit<Machines, 'level' | 'leftovers' | 'close'> {
   }
 
   /** Each machine with its own part of its disk. */
-  disks(): { serverId: number; upper: string }[] {
-    return [...this.guests].map(([serverId, { upper }]) => ({ serverId, upper }))
+  disks(): WatchedMachine[] {
+    return [...this.guests].map(([serverId, guest]) => ({
+      serverId,
+      upper: guest.upper,
+      isRunning: guest.isRunning(),
+    }))
   }
 
   /** The disk of the machine with this host name; null: there is none. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createFaults } from '~/sandbox/faults/Faults'
-import { createDeathWatch } from '~/sandbox/machines/real/createDeathWatch'
+import { createDeathWatch, type WatchedMachine } from '~/sandbox/machines/real/createDeathWatch'
 import type { Timeline } from '~/sandbox/world/Timeline'
 
 let folder: string
@@ -28,7 +28,7 @@ function stepped() {
 function watch() {
   const { timeline, tick } = stepped()
   const faults = createFaults()
-  const machines: { serverId: number; upper: string }[] = []
+  const machines: WatchedMachine[] = []
   const dead: number[] = []
   createDeathWatch({
     faults,
@@ -36,13 +36,16 @@ function watch() {
     list: () => machines,
     die: async (serverId) => void dead.push(serverId),
   })
-  const add = (serverId: number) => machines.push({ serverId, upper: join(folder, String(serverId)) })
+  const add = (serverId: number, isRunning = true) =>
+    machines.push({ serverId, upper: join(folder, String(serverId)), isRunning })
+  const power = (serverId: number, isRunning: boolean) =>
+    machines.filter((one) => one.serverId === serverId).forEach((one) => (one.isRunning = isRunning))
   const mark = async (serverId: number, path: string) => {
     const file = join(folder, String(serverId), path)
     await mkdir(dirname(file), { recursive: true })
     await writeFile(file, '')
   }
-  return { faults, dead, add, mark, tick }
+  return { faults, dead, add, power, mark, tick }
 }
 
 test('the next machine that reaches the stage dies, and only that one', async () => {
@@ -70,6 +73,22 @@ test('a death while booting strikes a new machine at once', async () => {
   await tick()
   expect(dead).toEqual([])
   add(2)
+  await tick()
+  expect(dead).toEqual([2])
+})
+
+test('a death while booting waits for a machine that does not run yet, and leaves one alone that is switched on again', async () => {
+  const { faults, dead, add, power, tick } = watch()
+  add(1)
+  await tick()
+  faults.arm('machineDies', { value: 'awaitBoot' })
+  power(1, false)
+  await tick()
+  power(1, true)
+  add(2, false)
+  await tick()
+  expect(dead).toEqual([])
+  power(2, true)
   await tick()
   expect(dead).toEqual([2])
 })

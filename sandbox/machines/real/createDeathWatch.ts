@@ -6,7 +6,7 @@ import type { Timeline } from '~/sandbox/world/Timeline'
 
 type DeathStage = (typeof deathStages)[number]
 
-/** What appears on a machine's own disk when a stage has begun; null: when the machine itself appears. */
+/** What appears on a machine's own disk when a stage has begun; null: when the machine first runs. */
 const marks: Record<DeathStage, string | null> = {
   awaitBoot: null,
   configureAgent: 'var/lib/aura/owner', // a play's first task notes whose machine this is
@@ -18,7 +18,7 @@ const marks: Record<DeathStage, string | null> = {
 
 const LOOK_EVERY_MS = 200
 
-export type WatchedMachine = { serverId: number; upper: string }
+export type WatchedMachine = { serverId: number; upper: string; isRunning: boolean }
 
 /** Lets a machine die at the stage for which its death is armed: the first machine that reaches it from then on. */
 export function createDeathWatch(options: {
@@ -34,9 +34,10 @@ export function createDeathWatch(options: {
   let cancel = () => {}
   let isEnded = false
 
-  async function hasReached({ upper }: WatchedMachine, stage: DeathStage): Promise<boolean> {
+  async function hasReached({ upper, isRunning }: WatchedMachine, stage: DeathStage): Promise<boolean> {
     const mark = marks[stage]
-    if (mark === null) return true
+    // One whose disk is there, and that does not run yet, can't die: it would come up all the same.
+    if (mark === null) return isRunning || (reached.get(upper)?.has(stage) ?? false)
     return access(join(upper, mark)).then(
       () => true,
       () => false,

@@ -98,9 +98,12 @@ export function createGuest(options: GuestOptions): Guest {
   /** From the button to the end of the last process; a reboot inside does not end it. */
   let life: Promise<void> | null = null
   let isWanted = false
+  /** The last start of its processes, which may be under way. */
+  let booting: ReturnType<typeof launched> | null = null
+  const boot = () => (booting = launched())
 
   /** Null: it is not wanted any more. */
-  async function boot() {
+  async function launched() {
     await emptyCgroup(cgroup)
     await removeCgroup(cgroup)
     await makeCgroup(prefix, name, options.memoryBytes)
@@ -121,16 +124,18 @@ export function createGuest(options: GuestOptions): Guest {
   async function start() {
     if (life) return
     isWanted = true
-    const booting = boot()
-    life = booting
+    const first = boot()
+    life = first
       .then(untilOff)
       .catch((error: unknown) => appendFile(join(folder, 'console.log'), `not started: ${String(error)}\n`))
       .finally(() => (life = null))
-    await booting
+    await first
   }
 
   async function cut() {
     isWanted = false
+    // What is just being started can't be ended before it is there.
+    await booting?.catch(() => {})
     await setFrozen(cgroup, false)
     const leader = child?.pid ? await leaderOf(child.pid) : null
     // The init first: nspawn then ends by itself and tidies up. Killing nspawn would orphan the machine.
