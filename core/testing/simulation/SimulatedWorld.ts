@@ -178,13 +178,26 @@ export class SimulatedWorld {
     this.data.expected.set(agentId, this.data.of(name))
   }
 
-  /** An epoch that was over when its request came to the gateway must be turned away. */
-  watchGateway = ({ runId, epoch }: { runId: string; epoch: number }, request: string) => {
-    const isOver = this.seen.ended.has(runId) || (this.seen.epochs.get(runId) ?? 0) > epoch
-    return (status: number) => {
-      if (isOver && status !== 401)
-        this.seen.oldEpochs.push(`${request} of an old epoch was answered ${status}`)
+  /**
+   * An epoch that was over when its request came to the gateway must be turned away. A gateway that could not ask
+   * whose epoch it is does that too, with another answer, as long as nothing went on from it.
+   */
+  watchGateway =
+    (actor: Actor) =>
+    ({ runId, epoch }: { runId: string; epoch: number }, request: string) => {
+      const isOver = this.seen.ended.has(runId) || (this.seen.epochs.get(runId) ?? 0) > epoch
+      const before = this.reached.get(actor.name)
+      return (status: number) => {
+        const isRefused = status === 401 || (status >= 500 && this.reached.get(actor.name) === before)
+        if (isOver && !isRefused)
+          this.seen.oldEpochs.push(`${request} of an old epoch was answered ${status}`)
+      }
     }
+
+  /** How often an actor's gateway went on to Hetzner or to a state. */
+  private readonly reached = new Map<string, number>()
+  reach({ name }: Actor) {
+    this.reached.set(name, (this.reached.get(name) ?? 0) + 1)
   }
 
   probe(actor: Actor, address: string): Promise<{ status: number } | null> {

@@ -97,8 +97,9 @@ function gated<T extends object>(world: SimulatedWorld, actor: Actor, name: stri
     get(target, key) {
       const method: unknown = Reflect.get(target, key)
       if (typeof method !== 'function') return method
-      return (...args: unknown[]) =>
-        world.scheduler.call({
+      return (...args: unknown[]) => {
+        if (name === 'states') world.reach(actor)
+        return world.scheduler.call({
           actor,
           label: `${name}.${String(key)}`,
           async perform() {
@@ -109,6 +110,7 @@ function gated<T extends object>(world: SimulatedWorld, actor: Actor, name: stri
           lost: () => (outage ? new AuraError(outage) : new Error('the connection to Postgres was lost')),
           loseShare: outage ? undefined : (weather) => weather.loseDatabase,
         })
+      }
     },
   })
 }
@@ -219,7 +221,7 @@ export function workerPorts(world: SimulatedWorld, actor: Actor): Ports {
       states,
       ledger,
       sleep: clock.sleep,
-      onRequest: world.watchGateway,
+      onRequest: world.watchGateway(actor),
     }),
     configurator: simulatedConfigurator(scheduler, actor, cloud, world.data, clock.sleep),
     tailnet: { ...tailnet, probe: async (url) => world.probe(actor, new URL(url).hostname) },
@@ -232,16 +234,17 @@ export function workerPorts(world: SimulatedWorld, actor: Actor): Ports {
 
 /** A question to a company outside. Creates at Hetzner may arrive late; the others are looked for by name. */
 function ask(
-  { scheduler }: SimulatedWorld,
+  world: SimulatedWorld,
   actor: Actor,
   service: string,
   request: Request,
   handler: (request: Request) => Promise<Response>,
 ): Promise<Response> {
+  if (service === 'hetzner') world.reach(actor)
   const { pathname, search } = new URL(request.url)
   const isChange = request.method !== 'GET'
   const path = `${pathname}${search}`.replace(/\d{6,}/g, 'N').replace(/(k|n|key_)[\w-]{9,}/g, 'ID')
-  return scheduler.call({
+  return world.scheduler.call({
     actor,
     label: `${service} ${request.method} ${path}`,
     perform: async () => whole(await handler(request)),
