@@ -14,6 +14,7 @@ import { freePort } from '~/scripts/services/freePort'
 import { startPostgres } from '~/scripts/services/postgres'
 import { startRedis } from '~/scripts/services/redis'
 import { waitUntil } from '~/scripts/services/waitUntil'
+import { isAnswering } from './isAnswering'
 import { quickWaits } from './quickWaits'
 import { sandboxControls } from './sandboxControls'
 
@@ -87,7 +88,7 @@ export async function startProduct({ machines, instance, env: more = {}, isDurab
   parts.worker.onLine((line) => (isWorkerReady ||= line.includes('worker is ready')))
   await waitUntil('The product is ready', READY_LIMIT_MS, async () => {
     Object.values(parts).forEach((part) => part.assertAlive())
-    return isWorkerReady && (await isFoundationLaid(db)) && (await isAnswering(env.PORT))
+    return isWorkerReady && (await isFoundationLaid(db)) && (await isAnswering(env.PORT ?? port))
   })
   let customers = 0
   return {
@@ -129,12 +130,6 @@ export async function startProduct({ machines, instance, env: more = {}, isDurab
     },
   }
 }
-
-const isAnswering = (port: string | undefined) =>
-  fetch(`http://127.0.0.1:${port}/signin`, { signal: AbortSignal.timeout(20_000) }).then(
-    () => true,
-    () => false,
-  )
 
 async function isFoundationLaid(db: pg.Pool): Promise<boolean> {
   const { rows } = await db.query(`SELECT 1 FROM "Run" WHERE kind = 'foundation' AND outcome = 'succeeded'`)

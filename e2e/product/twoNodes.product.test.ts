@@ -3,6 +3,7 @@ import { freePort } from '~/scripts/services/freePort'
 import { startPgbouncer, type Pgbouncer } from '~/scripts/services/pgbouncer'
 import { waitUntil } from '~/scripts/services/waitUntil'
 import { atCheckout } from './atCheckout'
+import { isAnswering } from './isAnswering'
 import { startFront } from './startFront'
 import { startProduct, type Product } from './startProduct'
 import { expectOneMachine } from './truth'
@@ -33,16 +34,10 @@ beforeAll(async () => {
   nodes.web = [product.parts.web, await secondWeb()]
   nodes.worker = [product.parts.worker, product.start('worker')]
   await waitUntil('both webs answer', LIMIT_MS, async () =>
-    (await Promise.all(webs.map(isUp))).every(Boolean),
+    (await Promise.all(webs.map((port) => isAnswering(port)))).every(Boolean),
   )
   front = await startFront(product.port, webs)
 })
-
-const isUp = (port: number) =>
-  fetch(`http://127.0.0.1:${port}/signin`).then(
-    () => true,
-    () => false,
-  )
 
 afterAll(async () => {
   await front.close()

@@ -3,6 +3,9 @@ import type { AuraError } from '~/core/domain/errors'
 import type { AgentStack } from '~/core/ports/Infrastructure'
 import type { CallBy } from '~/core/ports/Servers'
 import { createAgent, createTerraformWorld, openRun, type TerraformWorld } from '~/core/testing/terraformWorld'
+import { waitUntil } from '~/scripts/services/waitUntil'
+
+const LIMIT_MS = 240_000
 
 let world: TerraformWorld
 let foundation: { firewallId: string; sshKeyId: string }
@@ -80,7 +83,7 @@ test('an apply that is aborted while the server is made keeps it for the next ap
   const { stack, by } = await agentAndRun(stop.signal)
   world.faults.arm('slowActions', { times: 2, value: 3 })
   const applying = failure(stack, by)
-  await until(() => serversOf(stack).length === 1)
+  await waitUntil('Terraform has made the server', LIMIT_MS, () => serversOf(stack).length === 1)
   const [made] = serversOf(stack)
   stop.abort()
   expect(await applying).toBe('aborted')
@@ -102,8 +105,3 @@ test('a delete that fails is told, and the next one removes the server', async (
   expect(serversOf(stack)).toEqual([])
 })
 
-async function until(holds: () => boolean) {
-  for (const end = Date.now() + 240_000; Date.now() < end && !holds(); )
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  expect(holds()).toBe(true)
-}

@@ -8,6 +8,9 @@ import type { AgentStack } from '~/core/ports/Infrastructure'
 import { createAgent, createTerraformWorld, openRun, type TerraformWorld } from '~/core/testing/terraformWorld'
 import type { TerraformWorkerOptions } from '~/core/testing/terraformWorker'
 import { parseState } from './stateResources'
+import { waitUntil } from '~/scripts/services/waitUntil'
+
+const LIMIT_MS = 240_000
 
 let world: TerraformWorld
 let foundation: { firewallId: string; sshKeyId: string }
@@ -23,12 +26,6 @@ afterAll(() => world.close())
 const serversOf = ({ serverName }: AgentStack) =>
   world.cloud.listings().servers.filter(({ name }) => name === serverName)
 
-const LIMIT_MS = 240_000
-async function until(holds: () => boolean) {
-  for (const end = Date.now() + LIMIT_MS; Date.now() < end && !holds(); )
-    await new Promise((done) => setTimeout(done, 50))
-  expect(holds()).toBe(true)
-}
 
 /** Processes that work in the killed worker's folders. */
 function livingIn(folder: string): string[] {
@@ -55,13 +52,13 @@ test('a worker killed in mid-apply leaves no child, and the next apply keeps its
   const args = ['--import', 'tsx', '--input-type=module', '-e', script]
   const worker = spawn(process.execPath, args, { stdio: 'inherit' })
   const ended = once(worker, 'exit')
-  await until(() => serversOf(stack).length === 1)
+  await waitUntil('Terraform has made the server', LIMIT_MS, () => serversOf(stack).length === 1)
   const [made] = serversOf(stack)
   const folder = `${world.place.workDir}/terraform-${worker.pid}`
   expect(livingIn(folder).length).toBeGreaterThan(0)
   worker.kill('SIGKILL')
   await ended
-  await until(() => livingIn(folder).length === 0)
+  await waitUntil('no child is left', LIMIT_MS, () => livingIn(folder).length === 0)
   close()
 
   // The lease is taken over: the dead worker's lock falls with its epoch.
@@ -80,7 +77,7 @@ test('of two applies on one agent one is refused and the state is whole; another
   const [by, otherBy] = [await openRun(world, mine.agentId), await openRun(world, other.agentId)]
   const letActionsGo = world.holdActions()
   const first = world.infrastructure.applyAgent(mine, by)
-  await until(() => serversOf(mine).length === 1)
+  await waitUntil('Terraform has made the server', LIMIT_MS, () => serversOf(mine).length === 1)
   const second = world.infrastructure.applyAgent(mine, by)
   const third = world.infrastructure.applyAgent(other, otherBy)
   await expect(second).rejects.toMatchObject({ code: 'state_locked' } satisfies Partial<AuraError>)
