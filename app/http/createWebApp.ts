@@ -20,7 +20,6 @@ export type WebAppOptions = {
   trustProxyHops: number
   deps: WebDeps
   health: Router
-  stripeWebhook: RequestHandler[]
   addressLimit: RequestHandler
   /** Vite's middleware in development, the built files otherwise. */
   assets: RequestHandler[]
@@ -29,7 +28,7 @@ export type WebAppOptions = {
 }
 
 /** Answered before there is a page. */
-const OWN_PATHS = new Set(['/healthz', '/readyz', '/webhooks/stripe', '/__manifest'])
+const OWN_PATHS = new Set(['/healthz', '/readyz', '/__manifest'])
 const NO_PAGE = 'none'
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/
 
@@ -44,7 +43,6 @@ export function createWebApp(options: WebAppOptions): Express {
     next()
   })
   app.use(options.health)
-  app.post('/webhooks/stripe', ...options.stripeWebhook)
   app.use(...options.assets)
   app.use(nameOfPage(build))
   app.use(...contentSecurity({ appUrl, formTargets, isDevelopment }))

@@ -17,6 +17,9 @@ export type Begin = (
   go: () => void,
 ) => void
 
+/** What is answered before Express, by its exact path. */
+export type Direct = Record<string, (request: IncomingMessage, response: ServerResponse) => void>
+
 export type FrontServer = {
   /** Listens. */
   front: Server
@@ -31,11 +34,15 @@ export type FrontServer = {
 export function frontServer(
   gate: AgentGate,
   begin: Begin = (_route, _request, _response, go) => go(),
+  direct: Direct = {},
 ): FrontServer {
   const app = createServer()
   const front = createServer((request, response) => {
     if (gate.isAgentHost(request.headers.host))
-      begin('agent', request, response, () => gate.request(request, response))
+      return begin('agent', request, response, () => gate.request(request, response))
+    const [path = ''] = (request.url ?? '').split('?', 1)
+    const own = Object.hasOwn(direct, path) ? direct[path] : undefined
+    if (own) begin(path, request, response, () => own(request, response))
     else begin('asset', request, response, () => app.emit('request', request, response))
   })
   front.on('upgrade', (request, socket, head) => {

@@ -10,7 +10,7 @@ import { machineCallback } from '~/app/http/machineCallback'
 import type { RegisterHostKey } from '~/app/http/machineCallback'
 import { watchRequest, type RequestWatch } from '~/app/http/requestTrace'
 import { builtPages, pagesInDevelopment } from '~/app/http/pagesSource'
-import { stripeWebhook } from '~/app/http/stripeWebhook'
+import { STRIPE_WEBHOOK_PATH, stripeWebhook } from '~/app/http/stripeWebhook'
 import type { RecordStripeEvent } from '~/app/http/stripeWebhook'
 import { liveServer } from '~/app/live/liveServer'
 import type { WebDeps } from '~/app/WebDeps'
@@ -60,7 +60,9 @@ export async function startWeb(options: WebOptions): Promise<Web> {
   const proxy = agentProxy({ ...options, deps })
   const begin: Begin = (route, request, response, go) =>
     watchRequest({ watch: options.watch, hasProxy: options.trustProxyHops > 0, route }, request, response, go)
-  const { front, app } = frontServer(proxy, begin)
+  const { front, app } = frontServer(proxy, begin, {
+    [STRIPE_WEBHOOK_PATH]: stripeWebhook(options.recordStripeEvent, onError),
+  })
   const pages = options.isDevelopment ? await pagesInDevelopment(app) : await builtPages(options.buildFolder)
   app.on(
     'request',
@@ -71,7 +73,6 @@ export async function startWeb(options: WebOptions): Promise<Web> {
       trustProxyHops: options.trustProxyHops,
       deps,
       health: health(options.looks, () => isStopping),
-      stripeWebhook: stripeWebhook(options.recordStripeEvent, onError),
       addressLimit: addressLimit(options.limitRedis),
       assets: pages.assets,
       build: pages.build,
