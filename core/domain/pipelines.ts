@@ -131,6 +131,17 @@ export const wantedFor = {
   foundation: null,
 } as const satisfies Record<RunKind, 'running' | 'stopped' | 'gone' | null>
 
+/**
+ * What must be there for a run of this kind to begin; left out: the service that opens it has looked, and nothing is
+ * lost when that is over. A new machine is never made for an agent that has one.
+ */
+export const beginsFrom: Partial<Record<RunKind, 'noReadyMachine' | 'machineOn' | 'machineOff'>> = {
+  provision: 'noReadyMachine',
+  revive: 'noReadyMachine',
+  suspend: 'machineOn',
+  resume: 'machineOff',
+}
+
 /** The words that the customer reads for a step. */
 export const stepTitles: Record<StepName, string> = {
   applyFoundation: 'Laying the foundation',

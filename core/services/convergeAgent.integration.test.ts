@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 import { convergeAgent } from './convergeAgent'
 import { convergeCheckout } from './convergeCheckout'
@@ -36,6 +37,14 @@ test('nothing is taken away by somebody who looked while it should be gone', asy
   const agentId = await paidAgent()
   const before = await world.ports.agents.get(agentId)
   const agents = { ...world.ports.agents, get: async () => before && { ...before, wanted: 'gone' as const } }
+  expect(await convergeAgent({ ...world.ports, agents }, agentId)).toBe('underWay')
+  expect(await runsOf(agentId)).toEqual([])
+})
+
+test('no machine is made for an agent that has one by somebody who looked before it was ready', async () => {
+  const agentId = await paidAgent()
+  await plantMachine(world.db, { agentId })
+  const agents = { ...world.ports.agents, liveMachine: async () => null, wasReady: async () => false }
   expect(await convergeAgent({ ...world.ports, agents }, agentId)).toBe('underWay')
   expect(await runsOf(agentId)).toEqual([])
 })

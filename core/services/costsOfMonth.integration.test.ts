@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { followStripe } from '~/core/testing/followStripe'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 import { costsOfMonth } from './costsOfMonth'
 import { refundInvoice } from './refundInvoice'
@@ -32,21 +33,7 @@ async function served() {
   const { agentId } = paid
   const machineId = randomUUID()
   const run = await world.db.run.findFirstOrThrow({ where: { agentId } })
-  await world.db.machine.create({
-    data: {
-      id: machineId,
-      agentId,
-      generation: 1,
-      name: machineId,
-      serverType: 'cx23',
-      location: 'nbg1',
-      image: 'debian-12',
-      sshPublicKey: 'ssh-ed25519 AAAA',
-      sshPrivateKeySealed: 'sealed',
-      registrationHash: machineId,
-      registrationSealed: 'sealed',
-    },
-  })
+  await plantMachine(world.db, { id: machineId, agentId, name: machineId, readyAt: null })
   await world.db.resource.create({
     data: {
       id: randomUUID(),

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 import { followStripe } from '~/core/testing/followStripe'
 import type { SettingKey, SettingValues } from '~/core/domain/settingDefs'
@@ -47,6 +48,14 @@ async function expectNoSale(code: string, says: string) {
 test('paused: refused before any money moves', async () => {
   await set('provisioningPaused', { isPaused: true, reason: 'maintenance', resumeAt: null })
   await expectNoSale('provisioning_paused', 'New setups are paused: maintenance')
+})
+
+test('a payment page that is over is not offered again', async () => {
+  const person = await world.customer()
+  expect(await order(person)).toMatchObject({ ok: true })
+  await world.pass(25 * 3_600_000)
+  expect(await order(person)).toMatchObject({ ok: false, problem: { code: 'checkout_closed' } })
+  expect(await order({ ...person, agentId: randomUUID() })).toMatchObject({ ok: true })
 })
 
 test('no capacity for this type and place: refused; old news is no reason', async () => {
@@ -157,21 +166,13 @@ async function backupOf({ agentId, customerId }: Person, keptUntil: Date): Promi
   await world.db.run.create({
     data: { id: runId, ref: `R-${runId}`, kind: 'deprovision', agentId, by: 'test', endedAt: new Date() },
   })
-  await world.db.machine.create({
-    data: {
-      id: machineId,
-      agentId,
-      generation: await world.db.machine.count({ where: { agentId } }),
-      name: machineId,
-      serverType: 'cx23',
-      location: 'nbg1',
-      image: 'debian-12',
-      sshPublicKey: 'ssh-ed25519 AAAA',
-      sshPrivateKeySealed: 'sealed',
-      registrationHash: machineId,
-      registrationSealed: 'sealed',
-      retiredAt: new Date(),
-    },
+  await plantMachine(world.db, {
+    id: machineId,
+    agentId,
+    generation: await world.db.machine.count({ where: { agentId } }),
+    name: machineId,
+    registrationHash: machineId,
+    retiredAt: new Date(),
   })
   const data = { id, agentId, customerId, runId, machineId, cause: 'final', state: 'verified', keptUntil }
   await world.db.backup.create({ data })

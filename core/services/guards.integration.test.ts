@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 
 let world: ServiceWorld
@@ -18,21 +19,14 @@ async function agent() {
 }
 const machineOf = (agentId: string, generation: number, retiredAt: Date | null = null) => {
   const id = randomUUID()
-  return world.db.machine.create({
-    data: {
-      id,
-      agentId,
-      generation,
-      retiredAt,
-      name: `m-${id}`,
-      serverType: 'cx23',
-      location: 'nbg1',
-      image: 'debian-12',
-      sshPublicKey: 'ssh-ed25519 AAAA',
-      sshPrivateKeySealed: 'sealed',
-      registrationHash: id,
-      registrationSealed: 'sealed',
-    },
+  return plantMachine(world.db, {
+    id,
+    agentId,
+    generation,
+    retiredAt,
+    name: `m-${id}`,
+    registrationHash: id,
+    readyAt: null,
   })
 }
 const runOf = (agentId: string, endedAt: Date | null = null) =>

@@ -12,6 +12,7 @@ import { nodeKeys } from '~/core/adapters/crypto/nodeKeys'
 import type { Archive } from '~/core/ports/Archive'
 import { backupKey, backupPlace } from '~/core/provisioning/backupPlace'
 import { openBackup } from '~/core/services/openBackup'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 
 const seal = aesSeal(parseKeys(`test:${randomBytes(32).toString('base64')}`))
@@ -39,21 +40,7 @@ async function kept(state = 'verified') {
   const run = await world.db.run.create({
     data: { id: randomUUID(), ref: `R-${id}`, kind: 'backup', agentId, by: 'aura' },
   })
-  await world.db.machine.create({
-    data: {
-      id,
-      agentId,
-      generation: 1,
-      name: id,
-      serverType: 'cx23',
-      location: 'nbg1',
-      image: 'debian-12',
-      sshPublicKey: 'ssh-ed25519 AAAA',
-      sshPrivateKeySealed: 'sealed',
-      registrationHash: id,
-      registrationSealed: 'sealed',
-    },
-  })
+  await plantMachine(world.db, { id, agentId, name: id, readyAt: null })
   const place = backupPlace({ id, agentId, customerId })
   await archive.put(place, Readable.from([bytes]), await backupKey(ports(), customerId))
   const madeAt = new Date('2026-11-24T03:00:00Z')

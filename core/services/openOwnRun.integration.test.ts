@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 import { nameOf } from '~/core/domain/rights'
 import type { RunKind, RunOrder } from '~/core/domain/run'
@@ -21,22 +22,7 @@ async function readyAgent(kind: RunKind, input: RunOrder = {}) {
   await world.db.agent.create({
     data: { id: agentId, name: `a-${agentId}`, customerId, planId: 'small', wanted: 'running' },
   })
-  await world.db.machine.create({
-    data: {
-      id: agentId,
-      agentId,
-      generation: 1,
-      name: `m-${agentId}`,
-      serverType: 'cx23',
-      location: 'nbg1',
-      image: 'debian-12',
-      sshPublicKey: '',
-      sshPrivateKeySealed: '',
-      registrationHash: agentId,
-      registrationSealed: '',
-      readyAt: new Date(),
-    },
-  })
+  await plantMachine(world.db, { agentId })
   const open = await openRun(world.ports, { kind, agentId, by: 'aura', input })
   return { agentId, who, open: open!, asked: { agentId, who } }
 }

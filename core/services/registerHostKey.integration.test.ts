@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 import { registerHostKey } from './registerHostKey'
 
@@ -23,21 +24,13 @@ async function machine({ isAnswered }: { isAnswered: boolean }) {
   const [id, token] = [randomUUID(), randomUUID()]
   const now = world.ports.clock.now()
   const answered = { serverId: id, ipv4: OWN, ipv6: '2001:db8:1:2::/64', registrationOpenAt: now }
-  const row = await world.db.machine.create({
-    data: {
-      id,
-      agentId,
-      generation: 1,
-      name: `aura-test-fern-${count}-g1`,
-      serverType: 'cx23',
-      location: 'nbg1',
-      image: 'debian-12',
-      sshPublicKey: HOST_KEY,
-      sshPrivateKeySealed: 'sealed',
-      registrationHash: world.ports.keys.hash(token),
-      registrationSealed: 'sealed',
-      ...(isAnswered ? answered : {}),
-    },
+  const row = await plantMachine(world.db, {
+    id,
+    agentId,
+    name: `aura-test-fern-${count}-g1`,
+    registrationHash: world.ports.keys.hash(token),
+    readyAt: null,
+    ...(isAnswered ? answered : {}),
   })
   const answer = () => world.db.machine.update({ where: { id }, data: answered })
   const read = () => world.db.machine.findUniqueOrThrow({ where: { id } })

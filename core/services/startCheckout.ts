@@ -34,6 +34,8 @@ export async function startCheckout(
   const reserved = await reserve(ports, input)
   if (!reserved.ok) return reserved
   const agent = reserved.value
+  const isOver = agent.checkoutExpiresAt !== null && agent.checkoutExpiresAt <= ports.clock.now()
+  if (isOver || agent.goneAt) return checkoutClosed
   if (agent.checkoutUrl) return accepted({ url: agent.checkoutUrl })
   const session = await payments.startCheckout({
     agentId: agent.id,
@@ -43,7 +45,7 @@ export async function startCheckout(
     cancelUrl: `${settings.appUrl}/agents/${agent.id}`,
     idempotencyKey: `checkout-${agent.id}`,
   })
-  if (!session.url) return refused('checkout_closed', 'This payment was closed. Start again from the plans.')
+  if (!session.url) return checkoutClosed
   await agents.saveCheckout(agent.id, {
     sessionId: session.id,
     url: session.url,
@@ -83,6 +85,7 @@ async function reserve(ports: CheckoutPorts, input: CheckoutInput): Promise<Outc
   throw new Error('No free name was found')
 }
 
+const checkoutClosed = refused('checkout_closed', 'This payment was closed. Start again from the plans.')
 const usedBefore = refused('not_yours', 'This form was used before. Load the page again.')
 const buyer = (customerId: string) => ({ accountId: customerId, customerId, role: 'customer' as const })
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { followStripe } from '~/core/testing/followStripe'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 import { catchUpStripe } from './catchUpStripe'
 import { convergeDispute } from './convergeDispute'
@@ -27,22 +27,7 @@ async function customer(card = '4242') {
     where: { agentId },
     data: { endedAt: world.ports.clock.now(), mode: 'ended' },
   })
-  await world.db.machine.create({
-    data: {
-      id: randomUUID(),
-      agentId,
-      generation: 1,
-      name: `m-${agentId}`,
-      serverType: 'cx23',
-      location: 'nbg1',
-      image: 'debian-12',
-      sshPublicKey: 'ssh-ed25519 AAAA',
-      sshPrivateKeySealed: 'sealed',
-      registrationHash: agentId,
-      registrationSealed: 'sealed',
-      readyAt: world.ports.clock.now(),
-    },
-  })
+  await plantMachine(world.db, { agentId, readyAt: world.ports.clock.now() })
   return paid
 }
 const agentOf = (agentId: string) => world.ports.agents.get(agentId)

@@ -11,6 +11,7 @@ import { prismaSettingRows } from '~/core/adapters/prisma/settingRows'
 import { prismaVitals } from '~/core/adapters/prisma/vitals'
 import { alertKinds, type AlertKind } from '~/core/domain/alertCatalogue'
 import { conditionsOf, watchedKinds } from '~/core/domain/vitalSigns'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { freshDatabase } from '~/core/testing/services'
 import { simulationSettingDefaults, simulationSettings } from '~/core/testing/simulation/simulationSettings'
 import { deliverAlert } from './deliverAlert'
@@ -80,23 +81,7 @@ async function agent() {
 }
 async function machine(sshKeyAt = new Date()) {
   const [agentId, id] = [await agent(), randomUUID()]
-  await db.machine.create({
-    data: {
-      id,
-      agentId,
-      name: `aura-test-${id}-g1`,
-      generation: 1,
-      serverType: 'cx23',
-      location: 'nbg1',
-      image: 'debian-12',
-      sshPublicKey: '',
-      sshPrivateKeySealed: '',
-      sshKeyAt,
-      registrationHash: id,
-      registrationSealed: '',
-      readyAt: new Date(),
-    },
-  })
+  await plantMachine(db, { id, agentId, name: `aura-test-${id}-g1`, sshKeyAt })
   return { agentId, id, name: `aura-test-${id}-g1` }
 }
 async function price(monthlyCents: number) {

@@ -7,6 +7,8 @@ import { prismaInbox } from './inbox'
 import { prismaRefunds } from './refunds'
 
 const CAUGHT_UP = 'stripe.caughtUpTo'
+/** Stripe lists its events for 30 days: who looks for the first time looks at all of them. */
+const EVENTS_KEPT_MS = 30 * 24 * 3_600_000
 
 export function prismaBilling(db: Db, clock: Clock): Billing {
   return {
@@ -95,7 +97,7 @@ export function prismaBilling(db: Db, clock: Clock): Billing {
       const row = await db.setting.findUnique({ where: { key: CAUGHT_UP } })
       return typeof row?.value === 'string'
         ? new Date(row.value)
-        : new Date(clock.now().getTime() - 3 * 24 * 3_600_000)
+        : new Date(clock.now().getTime() - EVENTS_KEPT_MS)
     },
 
     async saveCaughtUpTo(at) {

@@ -1,8 +1,8 @@
 import { uuidv7 } from 'uuidv7'
 import type { RunChange } from '~/core/domain/runChange'
 import { canCancel } from '~/core/domain/transition'
-import { wantedFor } from '~/core/domain/pipelines'
-import type { Run } from '~/core/domain/run'
+import { beginsFrom, wantedFor } from '~/core/domain/pipelines'
+import type { Run, RunKind } from '~/core/domain/run'
 import type { Clock } from '~/core/ports/Clock'
 import type { Lease, Runs } from '~/core/ports/Runs'
 import { isTaken, type Db, type Tx } from './client'
@@ -66,6 +66,23 @@ async function isWanted(tx: Tx, agentId: string, wanted: string | null): Promise
   return rows.length > 0
 }
 
+/**
+ * The same for what is there. Asked when the run is in: from then on no other one can end beside it and change that.
+ */
+async function leadsFromHere(tx: Tx, agentId: string, kind: RunKind): Promise<boolean> {
+  const from = beginsFrom[kind]
+  if (!from) return true
+  const machine = await tx.machine.findFirst({
+    where: { agentId, retiredAt: null },
+    select: { readyAt: true, stoppedAt: true },
+  })
+  if (from === 'noReadyMachine') return !machine?.readyAt
+  return machine !== null && (machine.stoppedAt !== null) === (from === 'machineOff')
+}
+
+/** Takes the transaction back. */
+class NotFromHere extends Error {}
+
 export function prismaRuns(db: Db, clock: Clock): Runs {
   const find = async (where: Prisma.RunWhereInput): Promise<Run | null> => {
     const row = await db.run.findFirst({ where, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }] })
@@ -85,6 +102,7 @@ export function prismaRuns(db: Db, clock: Clock): Runs {
         return await db.$transaction(async (tx) => {
           if (run.agentId && !(await isWanted(tx, run.agentId, wantedFor[run.kind]))) return null
           const row = runOf(await tx.run.create({ data: { ...run, createdAt: now, nextAt: now } }))
+          if (run.agentId && !(await leadsFromHere(tx, run.agentId, run.kind))) throw new NotFromHere()
           await addEvents(
             tx,
             row,
@@ -96,7 +114,7 @@ export function prismaRuns(db: Db, clock: Clock): Runs {
           return row
         })
       } catch (thrown) {
-        if (isTaken(thrown)) return null
+        if (isTaken(thrown) || thrown instanceof NotFromHere) return null
         throw thrown
       }
     },

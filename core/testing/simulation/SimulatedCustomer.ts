@@ -3,6 +3,9 @@ import { cancelRun } from '~/core/services/cancelRun'
 import { cancelSetup } from '~/core/services/cancelSetup'
 import { confirmCheckout } from '~/core/services/confirmCheckout'
 import { dropCheckout } from '~/core/services/dropCheckout'
+import { endSubscriptionAtPeriodEnd } from '~/core/services/endSubscriptionAtPeriodEnd'
+import { keepSubscription } from '~/core/services/keepSubscription'
+import { payInvoice } from '~/core/services/payInvoice'
 import { refundNow } from '~/core/services/refundNow'
 import { removeAgent } from '~/core/services/removeAgent'
 import { requestReprovision } from '~/core/services/requestReprovision'
@@ -14,14 +17,21 @@ import type { Who } from '~/core/domain/rights'
 import type { Choice } from './Call'
 import type { SimulatedWorld } from './SimulatedWorld'
 
+const ANSWERS_MAX = 3
+
 export type Person = { accountId: string; customerId: string; email: string; agentId: string }
 
 /** Somebody who buys, and may change their mind at any moment, twice, or in two tabs. */
 export class SimulatedCustomer {
   private url: string | null = null
-  private hasPaid = false
+  /** Has paid, or given the order up. */
+  private isThrough = false
   private isAsking = false
   private readonly drops: boolean
+  private readonly card: '4242' | '0341'
+  private endings = 0
+  /** How often each wish was answered, by what had ended before. */
+  private readonly answered = new Map<string, number>()
   /** Changes that they still want once the agent is ready. */
   private wishes: number
   /** How often they change their mind once it was ready: whoever always cancels never comes to rest. */
@@ -31,53 +41,50 @@ export class SimulatedCustomer {
     private readonly world: SimulatedWorld,
     readonly person: Person,
   ) {
-    this.drops = world.scheduler.random.chance(0.05)
-    this.wishes = world.scheduler.random.pick([0, 0, 1, 2, 3])
+    const { random, weather } = world.scheduler
+    this.drops = random.chance(0.05)
+    this.wishes = random.pick([0, 0, 1, 2, 3])
+    this.card = random.chance(weather.badCard) ? '0341' : '4242'
   }
 
   get isDone() {
     const isContent = this.wishes === 0 || !this.isHere
-    return (this.hasPaid || this.drops) && !this.isAsking && isContent
+    return (this.isThrough || this.drops) && !this.isAsking && isContent
   }
 
   choices(): Choice[] {
-    const { random, weather } = this.world.scheduler
-    const choice = (label: string, weight: number, act: () => void) => ({
-      label: `${this.person.email} ${label}`,
-      weight,
-      act,
-    })
+    const { weather } = this.world.scheduler
     if (this.isAsking) return []
-    if (!this.url) return [choice('orders', 5, () => this.order())]
-    if (!this.hasPaid) {
-      return this.drops
-        ? [choice('drops the checkout', 5, () => this.drop())]
-        : [choice('pays', 5, () => this.pay())]
+    if (!this.isThrough) {
+      if (!this.url) return [this.choice('orders', 5, this.order)]
+      return [this.drops ? this.choice('drops the checkout', 5, this.drop) : this.choice('pays', 5, this.pay)]
     }
-    const choices: Choice[] = []
-    if (random.chance(weather.cancel)) choices.push(choice('cancels', 60, () => void this.ask(this.cancel)))
-    if (random.chance(weather.remove / 20))
-      choices.push(choice('comes back', 60, () => void this.ask(this.confirm)))
-    if (this.wasReady) choices.push(...this.choicesOnceReady(choice))
-    if (this.hasFailed && random.chance(weather.retry))
-      choices.push(choice('tries again', 60, () => void this.ask(this.retry)))
-    if (this.isIdle) choices.push(choice('starts again', 5, () => void this.ask(this.startAgain)))
-    if ((this.isIdle || this.hasFailed) && random.chance(weather.remove))
-      choices.push(choice('wants the money back', 60, () => void this.ask(this.refund)))
-    return choices
+    return [
+      ...this.offer(weather.cancel, 'cancels', this.cancel),
+      ...this.offer(weather.remove / 20, 'comes back', this.confirm),
+      ...(this.owes ? this.offer(weather.payLate, 'pays what is open', this.payOpen) : []),
+      ...(this.wasReady ? this.choicesOnceReady() : []),
+      ...(this.hasFailed ? this.offer(weather.retry, 'tries again', this.retry) : []),
+      ...(this.isIdle ? this.offer(1, 'starts again', this.startAgain, 5) : []),
+      ...(this.isIdle || this.hasFailed
+        ? this.offer(weather.remove, 'wants the money back', this.refund)
+        : []),
+    ]
   }
 
-  private choicesOnceReady(choice: (label: string, weight: number, act: () => void) => Choice): Choice[] {
+  private choicesOnceReady(): Choice[] {
     const { random, weather } = this.world.scheduler
-    const choices: Choice[] = []
-    const offer = (share: number, label: string, act: () => Promise<unknown>) => {
-      if (random.chance(share)) choices.push(choice(label, 60, () => void this.ask(act)))
-    }
-    offer(weather.remove, 'removes', this.remove)
-    if (this.cancelsLeft > 0) offer(weather.cancel, 'cancels what goes on', this.cancelAny)
+    const choices = [
+      ...this.offer(weather.remove, 'removes', this.remove),
+      ...this.offer(weather.endLater, 'ends it with its period', this.endLater),
+      ...this.offer(weather.endLater / 2, 'goes on after all', this.keep),
+      ...(this.cancelsLeft > 0 ? this.offer(weather.cancel, 'cancels what goes on', this.cancelAny) : []),
+    ]
     const machine = this.world.servingMachine(this.person.agentId)
-    if (machine && random.chance(0.05))
-      choices.push(choice('writes', 30, () => this.world.write(this.person.agentId, machine)))
+    if (machine && random.chance(0.05)) {
+      const act = () => this.world.write(this.person.agentId, machine)
+      choices.push({ label: `${this.person.email} writes`, weight: 30, act })
+    }
     if (this.wishes === 0 || !this.isHere || !random.chance(0.1)) return choices
     const [label, act] = random.pick([
       ['backs up', this.backUp],
@@ -85,11 +92,26 @@ export class SimulatedCustomer {
       ['reprovisions', this.reprovision],
       ['restores', this.restore],
     ] as const)
-    offer(1, label, () => {
+    const wish = async () => {
       this.wishes -= 1
       return act()
-    })
-    return choices
+    }
+    return [...choices, this.choice(label, 60, wish)]
+  }
+
+  private choice(label: string, weight: number, request: () => Promise<unknown>): Choice {
+    const act = () => void this.ask(label, request)
+    return { label: `${this.person.email} ${label}`, weight, act }
+  }
+
+  /** For a share of the moments. Asked for the fourth time while nothing has ended, it would teach nothing new. */
+  private offer(share: number, label: string, request: () => Promise<unknown>, weight = 60): Choice[] {
+    const isTired = (this.answered.get(this.moodFor(label)) ?? 0) >= ANSWERS_MAX
+    return !isTired && this.world.scheduler.random.chance(share) ? [this.choice(label, weight, request)] : []
+  }
+
+  private moodFor(label: string) {
+    return `${label} after ${this.ended.length}`
   }
 
   /** Their agent was ready, and they have not taken leave of it. */
@@ -121,36 +143,55 @@ export class SimulatedCustomer {
     return { accountId: this.person.accountId, customerId: this.person.customerId, role: 'customer' }
   }
 
-  private order() {
+  private order = () => {
     const { agentId, customerId, email } = this.person
-    void this.ask(() =>
-      this.world.web('order', async (ports) => {
-        const started = await startCheckout(ports, { agentId, planId: 'small', customerId, email })
-        if (!started.ok) throw new Error(started.problem.says)
-        this.url = started.value.url
-      }),
-    )
+    return this.world.web('order', async (ports) => {
+      const started = await startCheckout(ports, { agentId, planId: 'small', customerId, email })
+      if (started.ok) this.url = started.value.url
+      else if (started.problem.code === 'checkout_closed') this.isThrough = true
+      else throw new Error(started.problem.says)
+    })
   }
 
   /** Stripe's own page: nothing of ours is in between. */
-  private pay() {
-    void this.ask(async () => {
-      const answer = await this.world.cloud.stripe.fetch(
-        new Request(this.url!, { method: 'POST', body: new URLSearchParams({ card: '4242' }) }),
-      )
-      this.hasPaid = answer.status === 303
-      if (answer.status === 303 || answer.status === 402) return
-      throw new Error(`the page answers ${answer.status}`)
-    })
+  private pay = async () => {
+    const body = new URLSearchParams({ card: this.card })
+    const answer = await this.world.cloud.stripe.fetch(new Request(this.url!, { method: 'POST', body }))
+    this.isThrough = answer.status === 303
+    if (answer.status === 303 || answer.status === 402) return
+    this.url = null // it has expired: they send the form again
+    throw new Error(`the page answers ${answer.status}`)
   }
 
-  private drop() {
-    void this.ask(async () => {
-      await this.world.web('drop', (ports) =>
-        dropCheckout(ports, { agentId: this.person.agentId, who: this.who }),
-      )
-      this.hasPaid = true
-    })
+  private get owes() {
+    const { stripe } = this.world.cloud
+    const session = stripe
+      .list('checkout.session')
+      .find(({ client_reference_id: id }) => id === this.person.agentId)
+    return stripe
+      .list('invoice')
+      .some(({ customer, status }) => customer === session?.customer && status === 'open')
+  }
+
+  /** By the portal's button, on Stripe's page, with another card. */
+  private payOpen = async () => {
+    const asked = await this.world.web('pay', (ports) => payInvoice(ports, this.asked))
+    if (!asked.ok) return
+    const body = new URLSearchParams({ card: '4242' })
+    await this.world.cloud.stripe.fetch(new Request(asked.value.url, { method: 'POST', body }))
+  }
+
+  private get ending() {
+    this.endings += 1
+    return { ...this.asked, idempotency: `${this.person.agentId}-${this.endings}` }
+  }
+
+  private endLater = () => this.world.web('end', (ports) => endSubscriptionAtPeriodEnd(ports, this.ending))
+  private keep = () => this.world.web('keep', (ports) => keepSubscription(ports, this.ending))
+
+  private drop = async () => {
+    await this.world.web('drop', (ports) => dropCheckout(ports, this.asked))
+    this.isThrough = true
   }
 
   private confirm = () =>
@@ -196,11 +237,15 @@ export class SimulatedCustomer {
     })
 
   /** A request that fails is made again, some other time. */
-  private async ask(request: () => Promise<unknown>) {
+  private async ask(label: string, request: () => Promise<unknown>) {
     this.isAsking = true
-    await request().catch((error: unknown) =>
-      this.world.scheduler.note(`${this.person.email}: ${String(error)}`),
-    )
+    const mood = this.moodFor(label)
+    try {
+      await request()
+      this.answered.set(mood, (this.answered.get(mood) ?? 0) + 1)
+    } catch (error) {
+      this.world.scheduler.note(`${this.person.email}: ${String(error)}`)
+    }
     this.isAsking = false
   }
 }

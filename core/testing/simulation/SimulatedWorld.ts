@@ -7,6 +7,8 @@ import type { MailMessage } from '~/core/ports/Mail'
 import type { Ports } from '~/core/ports/Ports'
 import type { Effect, Lease } from '~/core/ports/Runs'
 import { catchUpStripe } from '~/core/services/catchUpStripe'
+import { convergeBilling } from '~/core/services/convergeBilling'
+import { deleteExpiredBackups } from '~/core/services/deleteExpiredBackups'
 import { keepUp } from '~/core/services/keepUp'
 import { probeAgents } from '~/core/services/probeAgents'
 import { recordStripeEvent } from '~/core/services/recordStripeEvent'
@@ -28,6 +30,7 @@ import { SimulatedWorker } from './SimulatedWorker'
 const SWEEP_MS = 15_000
 const CATCH_UP_MS = 60_000
 const KEEP_UP_MS = 60_000
+const CLEAN_UP_MS = 600_000
 const RELAYED_AT_ONCE = 200
 
 /** Somebody who got hold of a token. */
@@ -55,11 +58,13 @@ type Seen = {
   oldEpochs: string[]
   /** Machines by which their owner's door leads, from now on. */
   ready: Set<string>
+  /** When Stripe's missed events were asked for the last time, and all were written down. */
+  stripeAskedAtMs: number
 }
 
 /** Everything of one seed. */
 export class SimulatedWorld {
-  readonly seen: Seen = { epochs: new Map(), ended: new Map(), mails: [], oldEpochs: [], ready: new Set() }
+  readonly seen: Seen
   readonly queue: SimulatedQueue
   readonly cloud: SimulatedCloud
   readonly stores: RawStores
@@ -83,6 +88,14 @@ export class SimulatedWorld {
     readonly parts: Parts,
   ) {
     const { clock } = scheduler
+    this.seen = {
+      epochs: new Map(),
+      ended: new Map(),
+      mails: [],
+      oldEpochs: [],
+      ready: new Set(),
+      stripeAskedAtMs: clock.nowMs(),
+    }
     this.queue = createSimulatedQueue(scheduler)
     this.eventsOf = simulatedEvents(scheduler)
     const stores = rawStores(db, clock.clockOf('world'), payments)
@@ -97,6 +110,8 @@ export class SimulatedWorld {
     this.every(CATCH_UP_MS, 'catchUp', catchUpStripe)
     this.every(KEEP_UP_MS, 'keepUp', keepUp)
     this.every(KEEP_UP_MS, 'probe', probeAgents)
+    this.every(KEEP_UP_MS, 'money', convergeBilling)
+    this.every(CLEAN_UP_MS, 'expired', (ports) => deleteExpiredBackups(ports, new AbortController().signal))
   }
 
   /** One request of the web: a process of its own, as far as dying goes. */
@@ -130,6 +145,7 @@ export class SimulatedWorld {
   observe(name: string, method: string, args: unknown[], result: unknown) {
     if (name === 'mailer') this.seen.mails.push(args[0] as MailMessage)
     if (mayOwe.has(`${name}.${method}`)) this.isOwing = true
+    if (method === 'saveCaughtUpTo') this.seen.stripeAskedAtMs = this.scheduler.clock.nowMs()
     if (name !== 'runs') return
     if (method === 'takeLease') {
       const lease = result as Lease

@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import { stripeEventTypes } from '~/core/adapters/stripe/stripeEventTypes'
 import { INTRUDERS_KEY, type SimulatedWorld } from './SimulatedWorld'
+import { moneyProblems } from './money'
 import { simulationSettings } from './simulationSettings'
 
 /** What must always hold did not. */
@@ -77,7 +78,9 @@ export async function unrest({ cloud }: SimulatedWorld, sql: pg.Client): Promise
     UNION ALL SELECT 'agent ' || name || ' is ' || health FROM "Agent" WHERE health <> 'ok' AND wanted = 'running'
     UNION ALL SELECT 'agent ' || name || ' should be ' || wanted FROM "Agent" WHERE "goneAt" IS NULL AND (
       wanted IN ('gone', 'idle') OR (wanted = 'running' AND NOT EXISTS (
-        SELECT FROM "Machine" WHERE "agentId" = "Agent".id AND "retiredAt" IS NULL AND "readyAt" IS NOT NULL)))`)
+        SELECT FROM "Machine" WHERE "agentId" = "Agent".id AND "retiredAt" IS NULL AND "readyAt" IS NOT NULL
+          AND "stoppedAt" IS NULL)) OR (wanted = 'stopped' AND EXISTS (
+        SELECT FROM "Machine" WHERE "agentId" = "Agent".id AND "retiredAt" IS NULL AND "stoppedAt" IS NULL)))`)
   return [...untold.map(({ type }) => `Stripe's ${type} is not known`), ...rows.map(({ what }) => what)]
 }
 
@@ -89,7 +92,7 @@ export async function checkRest(world: SimulatedWorld, sql: pg.Client): Promise<
     ) AS "isReady" FROM "Agent"`)
   for (const agent of rows) {
     await checkLeftovers(world, agent)
-    checkMoney(world, agent)
+    demand(moneyProblems(world, agent), 'the money is wrong')
   }
   // A key whose answer was lost can't be revoked, as nobody knows its id: it dies by itself, within minutes.
   world.scheduler.clock.pass(simulationSettings.waits.authKeySeconds * 1000)
@@ -132,28 +135,6 @@ async function checkLeftovers(world: SimulatedWorld, agent: AgentRow): Promise<v
   const expected = world.data.expected.get(agent.id) ?? ''
   const found = world.data.of(own[0]!.name)
   demand(found === expected ? [] : [`"${found}" instead of "${expected}"`], `${agent.name} lost data`)
-}
-
-/** Charged = delivered or refunded. */
-function checkMoney({ cloud }: SimulatedWorld, agent: AgentRow): void {
-  const session = cloud.stripe.list('checkout.session').find((one) => one.client_reference_id === agent.id)
-  if (!session?.subscription) return demand(agent.isReady ? [agent.name] : [], 'delivered without payment')
-  const charges = cloud.stripe
-    .list('charge')
-    .filter(({ customer, paid }) => customer === session.customer && paid)
-  const chargedCents = charges.reduce((sum, { amount }) => sum + amount, 0)
-  const refundedCents = charges.reduce((sum, charge) => sum + charge.amount_refunded, 0)
-  const isRemoved = agent.reason === 'removed'
-  const expected = agent.isGone && !isRemoved ? chargedCents : 0
-  const says = `${agent.name} (${agent.wanted}, ${agent.reason}): charged ${chargedCents}, refunded ${refundedCents}`
-  demand(refundedCents === expected ? [] : [says], 'the money is wrong')
-  demand(agent.isGone || agent.isReady ? [] : [says], 'paid without agent')
-  const subscription = cloud.stripe.list('subscription').find(({ id }) => id === session.subscription)
-  const isEnded = subscription?.status === 'canceled'
-  demand(
-    isEnded === agent.isGone ? [] : [`${agent.name}: ${subscription?.status}`],
-    'subscription and agent differ',
-  )
 }
 
 /** Never twice. Only a letter that its worker died with is not sent: no mail server tells what it took. */

@@ -7,6 +7,7 @@ import { freshDatabase } from '~/core/testing/services'
 import { serve } from '~/sandbox/world/serve'
 import { InvariantBroken, checkRest, checkRows, checkServers, unrest } from './invariants'
 import type { Parts } from './Parts'
+import { SimulatedBank } from './SimulatedBank'
 import { Scheduler } from './Scheduler'
 import { secrets, type SimulatedCloud } from './SimulatedCloud'
 import { SimulatedCustomer } from './SimulatedCustomer'
@@ -84,6 +85,7 @@ export async function openSimulation(): Promise<Simulation> {
 
   async function live(seed: number, parts: Parts, trace: (scheduler: Scheduler) => void): Promise<void> {
     const { scheduler, world, customers } = await open(seed, parts)
+    const bank = new SimulatedBank(scheduler, world.cloud.stripe, () => world.seen.stripeAskedAtMs)
     trace(scheduler)
     scheduler.onCall = async (label) => {
       if (/^hetzner (POST|DELETE)/.test(label)) await checkServers(world, sql)
@@ -94,16 +96,24 @@ export async function openSimulation(): Promise<Simulation> {
     let lookAtMs = 0
     while (scheduler.moments < MOMENTS_MAX) {
       const { weather, random, clock } = scheduler
-      const choices = [...world.choices(), ...customers.flatMap((customer) => customer.choices())]
+      const isQuiet = scheduler.isIdle && !world.isBusy
+      const choices = [
+        ...world.choices(),
+        ...customers.flatMap((customer) => customer.choices()),
+        ...bank.choices(isQuiet),
+      ]
       if (random.chance(weather.fault))
         choices.push({ label: '', weight: 50, act: () => world.cloud.armSomething() })
       if (!scheduler.isStorm) world.cloud.faults.clear()
       await scheduler.moment(choices)
-      if (!scheduler.isIdle || world.isBusy || !customers.every(({ isDone }) => isDone)) continue
+      if (!scheduler.isIdle || world.isBusy || ![bank, ...customers].every(({ isDone }) => isDone)) continue
       if (scheduler.isStorm && random.chance(STORM_ENDS)) scheduler.endStorm()
       if (scheduler.isStorm || clock.nowMs() < lookAtMs) continue
       lookAtMs = clock.nowMs() + REST_LOOK_MS
-      if ((await unrest(world, sql)).length === 0) return await checkRest(world, sql)
+      if ((await unrest(world, sql)).length > 0) continue
+      await checkRest(world, sql)
+      if (!bank.goOn()) return
+      lookAtMs = clock.nowMs() + REST_LOOK_MS
     }
     throw new InvariantBroken(`never at rest: ${(await unrest(world, sql)).join('; ')}`)
   }

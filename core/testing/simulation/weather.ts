@@ -31,6 +31,12 @@ export type Weather = {
   retry: number
   /** Of the backups: what the archive keeps of them is not whole. */
   damage: number
+  /** Of customers: their card pays once, and no renewal. */
+  badCard: number
+  /** Of those who owe, for each moment. */
+  payLate: number
+  /** Of those who are content, for each moment: they end it with its period, or take that back. */
+  endLater: number
   /** Requests that the cloud project's budget holds. */
   budget: number
 }
@@ -56,6 +62,9 @@ export function weatherOf(random: SeededRandom): Weather {
     remove: random.pick([0, 0.02, 0.1]),
     retry: random.pick([0, 0.1]),
     damage: share(0, 0.2),
+    badCard: random.pick([0, 0.4]),
+    payLate: random.pick([0, 0.05]),
+    endLater: random.pick([0, 0, 0.005]),
     budget: random.pick([12, 3600, 3600]),
   }
 }

@@ -6,9 +6,10 @@ import type { StripeWorld } from '~/sandbox/stripe/StripeWorld'
 /** What Stripe takes for a dispute in Europe; given back when it is won. */
 const DISPUTE_FEE_CENTS = 2_000
 
-/** The bank takes a payment back until it is settled: the money and a fee leave at once. */
+/** The bank takes a payment back until it is settled: the money and a fee leave at once. It does so once. */
 export function openDispute(world: StripeWorld, charge: ChargeObject): DisputeObject | null {
-  if (!charge.paid || charge.disputed) return null
+  const isContested = world.list('dispute').some((one) => one.charge === charge.id)
+  if (!charge.paid || isContested || charge.refunded) return null
   charge.disputed = true
   const dispute = world.add<'dispute'>({
     id: world.newId('du'),
