@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { looksRight } from '../looksRight'
-import { startProduct, type Product } from '../product/startProduct'
+import { openOwnProduct } from '../ownProduct'
+import type { Product } from '../product/startProduct'
 import { auraUrl, buy, signUp, untilReady } from '../visitor'
 
 const CHANGE_MS = 180_000
@@ -9,19 +10,12 @@ const CHANGE_MS = 180_000
 let product: Product
 let page: Page
 let agentUrl: string
-const theirs = { ...process.env }
 
 // One agent, whose payments go wrong one after the other, in a product of its own: a card that fails is everybody's.
 test.describe.configure({ mode: 'serial', timeout: 600_000 })
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(300_000)
-  product = await startProduct({
-    machines: 'simulated',
-    instance: 'subs',
-    env: { BILLING_LOOK_MS: '1000', PAST_DUE_DAYS: '7' },
-  })
-  process.env.AURA_E2E_URL = product.url
-  process.env.AURA_SANDBOX_ADMIN = product.sandbox.admin
+  product = await openOwnProduct('subs', { BILLING_LOOK_MS: '1000', PAST_DUE_DAYS: '7' })
   page = await (await browser.newContext()).newPage()
   await signUp(page)
   await buy(page)
@@ -30,7 +24,6 @@ test.beforeAll(async ({ browser }) => {
   await product.controls.writeFile(await machine(), 'notes.txt', 'from before')
 })
 test.afterAll(async () => {
-  Object.assign(process.env, theirs)
   await page?.context().close()
   await product?.close()
 })

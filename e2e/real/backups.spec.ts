@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { openClawAtHome } from '../../ansible/testing/openClawAtHome'
 import { looksRight } from '../looksRight'
 import { untilReady } from '../visitor'
-import { holdBackups } from './holdBackups'
+import { holdBackups } from '../holdBackups'
 import { backUp, cancel, CHANGE_LIMIT_MS, chip, openAgentPage, owner, reprovision, stageNow } from './changes'
 import { workspaceOf } from './workspace'
 

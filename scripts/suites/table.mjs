@@ -119,7 +119,7 @@ export const suites = [
   { name: 'audit', needs: 'code', kind: 'checks', limitMs: 5 * MINUTE, checks: async () => [audit] },
   { name: 'unit', needs: 'code', kind: 'vitest', limitMs: 10 * MINUTE },
   { name: 'contract', needs: 'system', kind: 'vitest', limitMs: 10 * MINUTE },
-  { name: 'simulation', needs: 'system', kind: 'vitest', limitMs: 20 * MINUTE },
+  { name: 'simulation', needs: 'system', kind: 'vitest', limitMs: 40 * MINUTE },
   { name: 'integration', needs: 'system', kind: 'vitest', limitMs: 20 * MINUTE },
   { name: 'product', needs: 'system', kind: 'vitest', limitMs: 35 * MINUTE },
   { name: 'terraform', needs: 'system', kind: 'checks', limitMs: 3 * MINUTE, checks: terraformChecks },

@@ -58,11 +58,22 @@ export function forwardOwn({ upstream, ledger, poller, now }: ForwardOwnOptions)
   const isOwn = (scope: RunScope, row: Resource | null): row is Resource =>
     row !== null && row.agentId === scope.agentId && row.machineId === scope.machineId
 
+  /**
+   * An agent's state may still name a machine of before that was proved gone while its destroy did not come to its
+   * end: the provider hears that it is gone, and forgets it.
+   */
+  const isGonePredecessor = (scope: RunScope, row: Resource | null): boolean =>
+    row?.state === 'gone' &&
+    scope.agentId !== null &&
+    row.agentId === scope.agentId &&
+    row.machineId !== scope.machineId
+
   async function forward(
     scope: RunScope,
     { path, id, rest, method, body }: OwnRequest,
   ): Promise<UpstreamAnswer> {
     const row = await ledger.findByProviderId('hetzner', creatable[path].kind, id)
+    if (isGonePredecessor(scope, row)) return refusal(404, 'not_found', `gone: ${path}/${id}`)
     if (!isOwn(scope, row)) return refusal(403, 'forbidden', `not this run's: ${path}/${id}`)
     const target = `/${path}/${id}${rest}`
     const { isRemoval } = scope

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { AgentStack } from '~/core/ports/Infrastructure'
 import type { CallBy } from '~/core/ports/Servers'
+import { plantMachine } from '~/core/testing/plantMachine'
 import {
   createAgent,
   createTerraformWorld,
@@ -140,6 +142,26 @@ test('what is not the run’s own is refused', async () => {
   const answers = await Promise.all(attempts)
   expect(answers.map(({ status }) => status)).toEqual(attempts.map(() => 403))
   expect([serversOf(mine.stack).length, serversOf(other.stack).length]).toEqual([0, 1])
+})
+
+test('a machine of before that was proved gone is absent for the next one, which a state may still name', async () => {
+  const { stack, by, ask, body } = await open()
+  const { id } = (await ask('POST', '/servers', body)).body.server
+  const next = { ...stack, machineId: randomUUID(), serverName: `${stack.serverName}-next` }
+  await plantMachine(world.db, {
+    id: next.machineId,
+    agentId: stack.agentId,
+    generation: 2,
+    retiredAt: new Date(),
+  })
+  const nextAsk = provider(scopeOf(next, by))
+  expect((await nextAsk('GET', `/servers/${id}`)).status).toBe(403)
+  const [row] = await world.ledger.ofMachine(stack.machineId)
+  await world.ledger.gone(row!.id)
+  expect((await nextAsk('GET', `/servers/${id}`)).status).toBe(404)
+  expect((await nextAsk('DELETE', `/servers/${id}`)).status).toBe(404)
+  expect((await nextAsk('GET', `/servers?name=${id}`)).body).toMatchObject({ servers: [] })
+  expect(serversOf(stack)).toHaveLength(1)
 })
 
 test('an old epoch can do nothing any more', async () => {

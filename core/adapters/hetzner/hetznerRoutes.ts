@@ -65,6 +65,8 @@ export function hetznerRoutes(options: HetznerRoutesOptions) {
     if (path === '/actions') return actions(url, scope)
     if (cache.keeps(path)) return cache.get(`${path}${url.search}`, scope)
     const [, kind, id, rest = ''] = TARGET.exec(path) ?? []
+    // The provider asks for what it did not find by its id once more, with the id as a name: no name of ours is one.
+    if (kind && id === undefined && /^\d+$/.test(url.searchParams.get('name') ?? '')) return asPage(kind, [])
     if (!kind || id === undefined) return refusal(403, 'forbidden', `GET ${path} is not for stacks`)
     return own.forward(scope, { path: kind as Creatable, id, rest, method: 'GET', body: undefined })
   }

@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { AgentStack } from '~/core/ports/Infrastructure'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createAgent, createTerraformWorld, openRun, type TerraformWorld } from '~/core/testing/terraformWorld'
 
 let world: TerraformWorld
@@ -44,6 +46,26 @@ test('an apply makes one server, twice is once, and a destroy leaves none', asyn
   await world.infrastructure.destroyAgent(stack, by)
   expect(serversOf(stack)).toEqual([])
   expect(await world.servers.findByName(stack.serverName, by)).toBeNull()
+})
+
+test('a state that still names the machine of before, which is gone, does not keep the next one from being made', async () => {
+  const { stack, by } = await agentAndRun()
+  await world.infrastructure.applyAgent(stack, by)
+  const [row] = await live(stack)
+  await world.servers.remove(row!.providerId!, by)
+  await expect.poll(() => serversOf(stack)).toEqual([])
+  await world.ledger.gone(row!.id)
+  await world.db.machine.update({ where: { id: stack.machineId }, data: { retiredAt: new Date() } })
+  const next = { ...stack, machineId: randomUUID(), serverName: stack.serverName.replace('-g1', '-g2') }
+  await plantMachine(world.db, {
+    id: next.machineId,
+    agentId: stack.agentId,
+    generation: 2,
+    name: next.serverName,
+    readyAt: null,
+  })
+  await world.infrastructure.applyAgent(next, by)
+  expect(serversOf(next)).toHaveLength(1)
 })
 
 test('a provision takes at most three calls, a removal with its proof at most three', async () => {
