@@ -8,10 +8,10 @@ import type { Product } from '../product/startProduct'
 import { slowCloud, usualCloud } from '../slowCloud'
 import { auraUrl, buy, runOf, signUp, untilNextRunEnded, untilReady } from '../visitor'
 
-const CHANGE_MS = 120_000
+const CHANGE_MS = 240_000
 /** Longer than a state is looked at four times. */
-const HELD_MS = 45_000
-const FROZEN_SECONDS = 30
+const HELD_MS = 25_000
+const FROZEN_SECONDS = 20
 
 let product: Product
 
