@@ -23,6 +23,7 @@ const problems: Record<string, string> = {
   not_ready: 'It can’t be opened: it is not ready.',
   paid: 'Your payment has arrived: this is being set up.',
   ended: 'This subscription has ended already.',
+  payments_down: 'The payment service does not answer. Nothing was changed. Try again in a minute.',
 }
 
 const said: Record<string, string> = {

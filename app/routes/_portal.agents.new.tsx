@@ -13,6 +13,7 @@ import { offers } from '~/app/session/offers'
 import { requireViewer } from '~/app/session/requireViewer'
 import { offerOf } from '~/core/services/guardSale'
 import { startCheckout } from '~/core/services/startCheckout'
+import { unlessPaymentsDown } from '~/core/services/unlessPaymentsDown'
 
 /** The agent's id is made with the form: sending the form twice makes one agent and one payment. */
 const OrderForm = z.object({
@@ -44,13 +45,14 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!viewer.customerId) throw new Response(null, { status: 403 })
   const form = OrderForm.safeParse(Object.fromEntries(await request.formData()))
   if (!form.success) throw new Response(null, { status: 400 })
-  const result = await startCheckout(context.deps, {
+  const started = startCheckout(context.deps, {
     agentId: form.data.idempotency,
     planId: form.data.plan,
     customerId: viewer.customerId,
     email: viewer.email,
     restoreBackupId: form.data.backup ?? null,
   })
+  const result = await unlessPaymentsDown(started)
   if (!result.ok) return data({ problem: result.problem.says }, 409)
   throw redirect(result.value.url, 303)
 }

@@ -11,6 +11,7 @@ import { billingView } from '~/app/presenters/billingView'
 import { FormKey } from '~/app/session/formKey'
 import { requireViewer } from '~/app/session/requireViewer'
 import { openBilling } from '~/core/services/openBilling'
+import { unlessPaymentsDown } from '~/core/services/unlessPaymentsDown'
 
 /** `agent`: whose page it was sent from. */
 const BillingForm = z.object({ idempotency: FormKey, agent: z.uuid().optional() })
@@ -31,7 +32,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
   if (!form.success) throw new Response(null, { status: 400 })
   const { idempotency, agent } = form.data
   const returnPath = agent ? `/agents/${agent}` : '/billing'
-  const result = await openBilling(context.deps, { who: viewer, idempotency, returnPath })
+  const result = await unlessPaymentsDown(openBilling(context.deps, { who: viewer, idempotency, returnPath }))
   if (!result.ok) return data({ problem: result.problem.says }, 409)
   throw redirect(result.value.url, 303)
 }

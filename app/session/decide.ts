@@ -11,6 +11,7 @@ import { requireOwnAgent } from '~/app/session/requireOwnAgent'
 import type { Outcome } from '~/core/domain/errors'
 import type { Viewer } from '~/core/ports/Accounts'
 import type { AgentOnPage } from '~/core/ports/Pages'
+import { unlessPaymentsDown } from '~/core/services/unlessPaymentsDown'
 
 type Asked = { request: Request; params: { agent?: string }; context: AppLoadContext }
 
@@ -61,7 +62,7 @@ export async function actOnDecision(
     checked: fields.understood === 'yes' || fields.finalBackup === 'yes',
     choice: fields.when,
   }
-  const result = await act({
+  const asked = act({
     by: { agentId: agent.id, who: viewer, address: context.address },
     agent,
     typed: input.typed,
@@ -69,6 +70,7 @@ export async function actOnDecision(
     choice: input.choice,
     idempotency: fields.idempotency,
   })
+  const result = await unlessPaymentsDown(asked)
   if (!result.ok) return data({ problem: result.problem.says, input }, 409)
   throw redirect(`/agents/${agent.id}${said ? `?said=${said}` : ''}`, 303)
 }
