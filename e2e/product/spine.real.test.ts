@@ -153,6 +153,12 @@ test('cloud-init that fails each time: three attempts, then nothing is left and 
     outcome: 'failed',
     attempt: 3,
   })
+  await untilRun(
+    product,
+    customer.agentId,
+    'refunded',
+    ({ kind, endedAt }) => kind === 'refund' && endedAt !== null,
+  )
   expect((await customer.status()).lead.map(String).join('')).toContain('You owe nothing')
   await expectNothingLeft(product, customer.agentId)
   await expectRefundedOnce(product, customer.agentId)
