@@ -58,7 +58,7 @@ export default defineConfig({
           include: ['**/*.simulation.test.ts'],
           exclude: everywhere,
           globalSetup,
-          testTimeout: 2_400_000,
+          testTimeout: 900_000,
           hookTimeout: 120_000,
         },
       },

@@ -57,8 +57,8 @@ async function giveCredentials(page: Page): Promise<void> {
   }).toPass({ intervals: [1_000, 31_000], timeout: 240_000 })
 }
 
-/** Orders the first plan and pays with the card that works. Ends on the agent's page. */
-export async function buy(page: Page): Promise<void> {
+/** Orders the first plan. Ends on the page where it is paid. */
+export async function order(page: Page): Promise<void> {
   await page.goto(auraUrl('/agents/new'))
   await page
     .getByRole('link', { name: /^Choose/ })
@@ -66,6 +66,11 @@ export async function buy(page: Page): Promise<void> {
     .click()
   await page.getByRole('button', { name: /^Pay/ }).click()
   await page.waitForURL(/\/checkout\//)
+}
+
+/** Orders the first plan and pays with the card that works. Ends on the agent's page. */
+export async function buy(page: Page): Promise<void> {
+  await order(page)
   await pay(page)
   await page.waitForURL(/\/agents\/[0-9a-f-]{36}$/)
 }

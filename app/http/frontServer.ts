@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 export type AgentGate = {
@@ -18,7 +18,7 @@ export type Begin = (
 ) => void
 
 /** What is answered before Express, by its exact path. */
-export type Direct = Record<string, (request: IncomingMessage, response: ServerResponse) => void>
+export type Direct = Record<string, RequestListener>
 
 export type FrontServer = {
   /** Listens. */

@@ -1,16 +1,15 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import type { Outcome } from '~/core/domain/errors'
 
 /** Verifies, writes inbox and outbox in one statement, and returns. Throws when the database does not answer. */
 export type RecordStripeEvent = (input: { body: string; signature: string }) => Promise<Outcome<unknown>>
-export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
 
 export const STRIPE_WEBHOOK_PATH = '/webhooks/stripe'
 const BODY_MAX_BYTES = 1_048_576
 
 /**
  * Stripe's events: the raw body, as the signature is over its bytes. No session, no Origin, no limit, no Redis, and
- * no Express: they come in bursts, and half of what one costs would be Express.
+ * no Express, as they come in bursts.
  * A database that does not answer gives 503, so that Stripe comes again.
  */
 export function stripeWebhook(record: RecordStripeEvent, onError: (error: unknown) => void): RequestListener {

@@ -14,6 +14,7 @@ import { useNow } from '~/app/live/useNow'
 import type { AgentView, Moment } from '~/app/presenters/agent/AgentView'
 import { lookAt } from '~/app/presenters/agent/lookAt'
 import { requireOwnAgent } from '~/app/session/requireOwnAgent'
+import { PAYMENTS_DOWN } from '~/core/services/unlessPaymentsDown'
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title: data ? `${data.view.name}, ${data.view.status.word.toLowerCase()} - Aura` : 'Agent - Aura' },
@@ -23,7 +24,7 @@ const problems: Record<string, string> = {
   not_ready: 'It can’t be opened: it is not ready.',
   paid: 'Your payment has arrived: this is being set up.',
   ended: 'This subscription has ended already.',
-  payments_down: 'The payment service does not answer. Nothing was changed. Try again in a minute.',
+  payments_down: PAYMENTS_DOWN,
 }
 
 const said: Record<string, string> = {

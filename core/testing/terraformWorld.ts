@@ -11,6 +11,7 @@ import type { HetznerSettings } from '~/sandbox/hetzner/HetznerSettings'
 import type { Machines } from '~/sandbox/machines/Machines'
 import { createAccessLog } from '~/sandbox/world/AccessLog'
 import { realTimeline } from '~/sandbox/world/Timeline'
+import { plantMachine } from './plantMachine'
 import { freshDatabase, freshRedis } from './services'
 import { createTerraformWorker } from './terraformWorker'
 
@@ -136,20 +137,13 @@ export async function createAgent(
   const customer = await db.customer.create({ data: { id: randomUUID(), agentUser: agentId, account } })
   await db.agent.create({ data: { id: agentId, name, customerId: customer.id, planId: PLAN.id } })
   const serverName = `aura-test-${name}-g1`
-  await db.machine.create({
-    data: {
-      id: machineId,
-      agentId,
-      generation: 1,
-      name: serverName,
-      serverType: 'cx23',
-      location: 'fsn1',
-      image: 'debian-12',
-      sshPublicKey: 'ssh-ed25519 AAAA',
-      sshPrivateKeySealed: 'sealed',
-      registrationHash: machineId,
-      registrationSealed: 'sealed',
-    },
+  await plantMachine(db, {
+    id: machineId,
+    agentId,
+    name: serverName,
+    location: 'fsn1',
+    registrationHash: machineId,
+    readyAt: null,
   })
   return {
     agentId,

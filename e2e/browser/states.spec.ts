@@ -6,7 +6,7 @@ import { looksRight } from '../looksRight'
 import { openOwnProduct } from '../ownProduct'
 import type { Product } from '../product/startProduct'
 import { slowCloud, usualCloud } from '../slowCloud'
-import { auraUrl, buy, runOf, signUp, untilNextRunEnded, untilReady } from '../visitor'
+import { auraUrl, buy, order, runOf, signUp, untilNextRunEnded, untilReady } from '../visitor'
 
 const CHANGE_MS = 240_000
 /** Longer than a state is looked at four times. */
@@ -19,10 +19,14 @@ let product: Product
 test.describe.configure({ mode: 'serial', timeout: 900_000 })
 test.beforeAll(async () => {
   test.setTimeout(300_000)
-  product = await openOwnProduct('state', {
-    PROBE_MS: '1000',
-    WATCH_MS: '2000',
-    CAPACITY_WAIT_MS: String(HELD_MS),
+  product = await openOwnProduct({
+    machines: 'simulated',
+    instance: 'state',
+    env: {
+      PROBE_MS: '1000',
+      WATCH_MS: '2000',
+      CAPACITY_WAIT_MS: String(HELD_MS),
+    },
   })
 })
 test.afterEach(() => Promise.all([mend(), usualCloud()]))
@@ -32,16 +36,6 @@ const chip = (page: Page) => page.locator('.status').first()
 const lead = (page: Page) => page.locator('#agent-lead')
 const untilItSays = (page: Page, word: string | RegExp) =>
   expect(chip(page)).toHaveText(word, { timeout: CHANGE_MS })
-
-async function order(page: Page): Promise<void> {
-  await page.goto(auraUrl('/agents/new'))
-  await page
-    .getByRole('link', { name: /^Choose/ })
-    .first()
-    .click()
-  await page.getByRole('button', { name: /^Pay/ }).click()
-  await page.waitForURL(/\/checkout\//)
-}
 
 /** Its page by its id alone: the checkout leads there only once it is paid. */
 async function openNewest(page: Page): Promise<string> {
@@ -125,12 +119,7 @@ test('what becomes of a ready agent', async ({ page }) => {
       `SELECT "providerId" AS id FROM "Resource" WHERE kind = 'server' AND state <> 'gone' AND "agentId" = $1`,
       [url.slice(url.lastIndexOf('/') + 1)],
     )
-    const fault = { kind: 'freeze', seconds: FROZEN_SECONDS }
-    await fetch(`${product.sandbox.admin}/servers/${rows[0]?.id}/fault`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(fault),
-    })
+    await product.controls.freeze(rows[0]?.id ?? '', FROZEN_SECONDS)
     await untilItSays(page, 'Degraded')
     await expect(lead(page)).toContainText('Not answering since')
     await looksRight(page, 'state-degraded')

@@ -15,7 +15,11 @@ let agentUrl: string
 test.describe.configure({ mode: 'serial', timeout: 600_000 })
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(300_000)
-  product = await openOwnProduct('subs', { BILLING_LOOK_MS: '1000', PAST_DUE_DAYS: '7' })
+  product = await openOwnProduct({
+    machines: 'simulated',
+    instance: 'subs',
+    env: { BILLING_LOOK_MS: '1000', PAST_DUE_DAYS: '7' },
+  })
   page = await (await browser.newContext()).newPage()
   await signUp(page)
   await buy(page)

@@ -62,7 +62,7 @@ test('Tailscale’s client was taken away: setups wait, and go on with a new one
   )
   await broken.close()
   product.startWorker()
-  expect(await untilEnded(product, agentId, GIVES_UP_MS)).toMatchObject({ outcome: 'succeeded' })
+  expect(await untilEnded(product, agentId, GIVES_UP_MS)).toMatchObject({ outcome: 'succeeded', attempt: 1 })
 })
 
 test('host keys that are not the registered ones: each attempt is cleaned up, then Try again', async () => {
@@ -85,5 +85,5 @@ test('the request limit is reached: the run says so, waits, and goes on by itsel
   const waiting = await untilRun(product, agentId, 'the run waits', (run) => run.waitReason !== null)
   expect(waiting).toMatchObject({ errorCode: 'rate_limited', waitReason: 'The cloud asks us to slow down.' })
   await product.controls.setBudget({ refillPerSecond: 10 })
-  expect(await untilEnded(product, agentId, GIVES_UP_MS)).toMatchObject({ outcome: 'succeeded' })
+  expect(await untilEnded(product, agentId, GIVES_UP_MS)).toMatchObject({ outcome: 'succeeded', attempt: 1 })
 })

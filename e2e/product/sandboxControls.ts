@@ -20,6 +20,9 @@ export function sandboxControls({ admin, faults }: Pick<SandboxEndpoints, 'admin
       send('PUT', `${admin}/budget`, budget),
     budget: async () => (await send('GET', `${admin}/budget`)).json() as Promise<Record<string, number>>,
     setWebhook: (url: string | null) => send('PUT', `${admin}/webhook`, { url }),
+    /** A machine stands still: it runs, and answers nobody. `server`: its id at Hetzner. */
+    freeze: (server: string, seconds: number) =>
+      send('POST', `${admin}/servers/${server}/fault`, { kind: 'freeze', seconds }),
     /** A file in the workspace of the agent on this simulated machine. */
     writeFile: (machine: string, path: string, content: string) =>
       send('POST', `${admin}/machines/${machine}/files`, { path, content }),

@@ -2,9 +2,10 @@ import { expect, test } from '@playwright/test'
 import type { Page } from '@playwright/test'
 import { runOnMachine } from '../../ansible/testing/runOnMachine'
 import { looksRight } from '../looksRight'
+import { openOwnProduct } from '../ownProduct'
 import { machineWithKeys } from '../product/machineWithKeys'
 import { moveClock } from '../product/moveClock'
-import { startProduct, type Product } from '../product/startProduct'
+import type { Product } from '../product/startProduct'
 import { expectOneMachine } from '../product/truth'
 import { runOf } from '../product/watch'
 import { PASSWORD, untilReady } from '../visitor'
@@ -27,20 +28,16 @@ let product: Product
 let page: Page
 let owned: Awaited<ReturnType<typeof owner>>
 let workspace: ReturnType<typeof workspaceOf>
-const theirs = { ...process.env }
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(3 * CHANGE_LIMIT_MS)
-  product = await startProduct({ machines: 'real', instance: 'again', env })
-  process.env.AURA_E2E_URL = product.url
-  process.env.AURA_SANDBOX_ADMIN = product.sandbox.admin
+  product = await openOwnProduct({ machines: 'real', instance: 'again', env })
   page = await (await browser.newContext()).newPage()
   owned = await owner(page)
   workspace = workspaceOf(owned.agent)
   await workspace.write('kept')
 })
 test.afterAll(async () => {
-  Object.assign(process.env, theirs)
   await page?.context().close()
   await product?.close()
 })

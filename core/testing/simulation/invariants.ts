@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { stripeEventTypes } from '~/core/adapters/stripe/stripeEventTypes'
 import { INTRUDERS_KEY, type SimulatedWorld } from './SimulatedWorld'
-import { moneyProblems } from './money'
+import { moneyProblems, type AgentRow } from './money'
 import { simulationSettings } from './simulationSettings'
 
 /** What must always hold did not. */
@@ -49,15 +49,6 @@ export async function checkRows(world: SimulatedWorld, sql: pg.Client): Promise<
     broken.map(({ what }) => what),
     'half-written',
   )
-}
-
-type AgentRow = {
-  id: string
-  name: string
-  wanted: string
-  reason: string | null
-  isGone: boolean
-  isReady: boolean
 }
 
 /** What is still to come: not at rest as long as there is something. */

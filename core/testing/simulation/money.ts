@@ -3,7 +3,8 @@ import { simulationSettingDefaults } from './simulationSettings'
 
 const DAY_MS = 24 * 3_600_000
 
-type Agent = {
+/** As it is once all has come to rest. */
+export type AgentRow = {
   id: string
   name: string
   wanted: string
@@ -42,7 +43,7 @@ function booksOf(stripe: Stripe, agentId: string) {
 const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0)
 
 /** Charged = delivered, refunded or taken back by the bank, each once. Empty: it is right. */
-export function moneyProblems({ cloud, scheduler }: SimulatedWorld, agent: Agent): string[] {
+export function moneyProblems({ cloud, scheduler }: SimulatedWorld, agent: AgentRow): string[] {
   const books = booksOf(cloud.stripe, agent.id)
   if (!books) return agent.isReady ? [`${agent.name} was delivered without payment`] : []
   const { subscription, charges, invoices, isContested } = books
@@ -53,7 +54,7 @@ export function moneyProblems({ cloud, scheduler }: SimulatedWorld, agent: Agent
   if (charges.some((one) => one.refunded + one.taken > one.charged)) problems.push(`paid back twice: ${says}`)
   if (refunded !== expected) problems.push(`refunded ${refunded} instead of ${expected}: ${says}`)
   // Disputed while it was being set up: the bank has the money, and there is no agent.
-  const isTaken = charges.every(({ charged, taken }) => charged === taken)
+  const isTaken = charges.length > 0 && charges.every(({ charged, taken }) => charged === taken)
   if (!agent.isGone && !agent.isReady && !isTaken) problems.push(`paid without agent: ${says}`)
   const isEnded = subscription.status === 'canceled'
   if (isEnded !== agent.isGone) problems.push(`subscription and agent differ: ${says}`)
@@ -73,7 +74,7 @@ export function moneyProblems({ cloud, scheduler }: SimulatedWorld, agent: Agent
 type Charge = { charged: number; refunded: number; taken: number }
 
 /** What goes back by the reason for which an agent went; what the bank has is not ours to give. */
-function expectedRefund({ isGone, reason }: Agent, charges: Charge[]): number {
+function expectedRefund({ isGone, reason }: AgentRow, charges: Charge[]): number {
   if (!isGone) return 0
   const rest = charges.map(({ charged, taken }) => charged - taken)
   if (reason === 'cancelled' || reason === 'attemptsExhausted') return sum(rest)
