@@ -11,8 +11,8 @@ console.log(
     AURA_E2E_URL: world.url,
     AURA_SANDBOX_ADMIN: world.sandbox.admin,
     AURA_E2E_HCLOUD: `${world.sandbox.hetzner.endpoint} ${world.sandbox.hetzner.token}`,
-    AURA_E2E_DATABASE: product?.DATABASE_URL,
-    AURA_E2E_REDIS: product?.REDIS_URL,
+    AURA_E2E_DATABASE: product.DATABASE_URL,
+    AURA_E2E_REDIS: product.REDIS_URL,
     AURA_E2E_STAFF: `${world.staff.email} ${world.staff.password} ${world.staff.totpKey}`,
   }),
 )

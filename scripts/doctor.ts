@@ -1,6 +1,6 @@
 // Takes the doctor's looks at the deployment that the environment names, else at the running demo, and prints them:
 // `npm run doctor [-- --port 3000]`.
-// 1 when one fails. A worker does the same for the console.
+// Ends with 1 when one fails, with 2 when there is nothing to look at. A worker does the same for the console.
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { doctorLooks } from '~/core/adapters/doctor/doctorLooks'
@@ -17,7 +17,7 @@ import { runDoctor } from '~/core/services/runDoctor'
 import { readDemoEnv } from './demo/demoEnv'
 
 const { values } = parseArgs({ options: { port: { type: 'string' } } })
-const env = readEnv(process.env.AURA_ENV ? process.env : { ...process.env, ...readDemoEnv(values.port) })
+const env = environment()
 const stores = await openStores(env, () => () => {})
 const { db, redis, ports } = stores
 const tailnet = tailscaleTailnet({
@@ -52,3 +52,12 @@ console.log(failed > 0 ? `${failed} of ${lines.length} checks fail` : `${lines.l
 await tailnet.close()
 await stores.close()
 process.exitCode = failed > 0 ? 1 : 0
+
+function environment() {
+  try {
+    return readEnv(process.env.AURA_ENV ? process.env : { ...process.env, ...readDemoEnv(values.port) })
+  } catch (error) {
+    console.error((error as Error).message)
+    process.exit(2)
+  }
+}

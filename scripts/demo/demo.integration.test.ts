@@ -1,7 +1,8 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
+import { checkIds } from '~/core/domain/doctor'
 import { freePort } from '../services/freePort'
 import { waitUntil } from '../services/waitUntil'
 
@@ -61,11 +62,29 @@ const scratch = (demo: ChildProcess) =>
     .flatMap((folder) => readdirSync(folder))
     .filter((name) => name.includes(`-${demo.pid}-`))
 
+/** `npm run doctor`, for the demo on a port. */
+function doctor(port: number) {
+  const args = ['--import', 'tsx', 'scripts/doctor.ts', '--port', `${port}`]
+  const env = { ...process.env, AURA_ENV: '', DATABASE_URL: '', VITEST: undefined }
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
+  return { status, stdout, stderr }
+}
+
 test('the demo says where everything is, and a signal ends all of it with nothing left', async () => {
   const { demo, output, port, family } = await startDemo()
   expect(output).toContain(`http://localhost:${port}`)
   expect(output).toMatch(/staff@aura\.example, password \S{12}/)
   expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200)
+  // One check is of how fast web answers: on a busy machine a later look is the right one.
+  let told = ''
+  const look = () => {
+    const { stdout, ...ended } = doctor(port)
+    told = stdout
+    return ended
+  }
+  await expect.poll(look, { interval: 1_000 }).toEqual({ status: 0, stderr: '' })
+  const looks = told.trim().split('\n')
+  expect(looks.slice(0, -1).map((line) => line.slice(0, 8))).toEqual(checkIds.map(() => 'ok      '))
   expect(family.length).toBeGreaterThan(5)
   const ended = new Promise<number | null>((resolve) => demo.on('exit', resolve))
   demo.kill('SIGTERM')
@@ -91,8 +110,11 @@ test('a demo ends with the npm that started it, which passes no signal on', asyn
 })
 
 test('a killed demo leaves no process behind', async () => {
-  const { demo, family } = await startDemo()
+  const { demo, port, family } = await startDemo()
   demo.kill('SIGKILL')
   await untilGone(family)
   expect(alive(family)).toEqual([])
+  const { status, stderr } = doctor(port)
+  expect(status).toBe(2)
+  expect(stderr).toContain('No demo runs')
 })

@@ -144,7 +144,7 @@ const together = [
   [['format'], ['lint'], ['knip'], ['types'], ['audit']],
   [
     ['simulation', 'integration', 'product'],
-    ['real', 'e2eReal'],
+    ['real', 'e2eReal', 'once', 'terraform', 'ansible'],
   ],
 ]
 
