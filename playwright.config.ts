@@ -11,8 +11,8 @@ export default defineConfig({
   outputDir: 'test-results',
   timeout: 600_000,
   expect: { timeout: 90_000 },
-  // All specs share one cloud of one machine with two cores; two setups of real machines fill those.
-  workers: process.env.AURA_E2E_MACHINES === 'real' ? 1 : 2,
+  // Two cores are full with one setup of a real machine; what is simulated mostly waits, and three of those fill them.
+  workers: process.env.AURA_E2E_MACHINES === 'real' ? 1 : 3,
   fullyParallel: true,
   reporter: 'list',
   use: {

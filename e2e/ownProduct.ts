@@ -7,6 +7,8 @@ export async function openOwnProduct(options: Parameters<typeof startProduct>[0]
   process.env.AURA_E2E_URL = product.url
   process.env.AURA_SANDBOX_ADMIN = product.sandbox.admin
   process.env.AURA_E2E_DATABASE = product.postgres.url
+  const { email, password, totpKey } = product.staff
+  process.env.AURA_E2E_STAFF = `${email} ${password} ${totpKey}`
   return {
     ...product,
     async close() {

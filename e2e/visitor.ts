@@ -22,6 +22,13 @@ export async function signUp(page: Page): Promise<string> {
   return email
 }
 
+export async function signIn(page: Page, email: string, password: string): Promise<void> {
+  await page.goto(auraUrl('/signin'))
+  await page.getByLabel('E-mail').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
 /** Who the staff's member of this world is; `totpKey` makes their codes. */
 export function staffMember() {
   const [email = '', password = '', totpKey = ''] = (process.env.AURA_E2E_STAFF ?? '').split(' ')

@@ -1,17 +1,9 @@
 import { expect, test } from '@playwright/test'
-import type { Page } from '@playwright/test'
 import { mailTo } from '../mailbox'
 import { looksRight } from '../looksRight'
-import { auraUrl, PASSWORD, signInAsStaff, signUp } from '../visitor'
+import { auraUrl, PASSWORD, signIn, signInAsStaff, signUp } from '../visitor'
 
 const NEW_PASSWORD = 'quite another sentence'
-
-async function signIn(page: Page, email: string, password: string): Promise<void> {
-  await page.goto(auraUrl('/signin'))
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
-}
 
 test.describe('without any script', () => {
   test.use({ javaScriptEnabled: false })

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test'
 import { breakCloud, mend } from '../faults'
 import { press, type } from '../keyboard'
 import { openOwnWorld, type OwnWorld } from '../ownWorld'
-import { slowCloud, usualCloud } from '../slowCloud'
+import { HELD_MS, slowCloud, usualCloud } from '../slowCloud'
 import { auraUrl, buy, PASSWORD, signInAsStaff, signUp, untilReady } from '../visitor'
 
 const START_MS = 660_000
@@ -29,7 +29,7 @@ const lead = (page: Page) => page.locator('#agent-lead')
 /** A customer whose setup fails three times by this fault. */
 async function failedThreeTimes(page: Page): Promise<void> {
   await breakCloud('cloudInitFails', 3)
-  await slowCloud({ deleteMs: 20_000 }) // the cleaning up is to be seen
+  await slowCloud({ deleteMs: HELD_MS }) // the cleaning up is to be seen
   await signUp(page)
   await buy(page)
   await expect(lead(page)).toHaveText('Attempt 1 did not work. Cleaning up, then attempt 2 of 3.', {
@@ -85,7 +85,7 @@ test('three attempts fail: when the time is up the money goes back by itself', a
 })
 
 test('by keyboard alone: sign up, order, pay, cancel', async ({ page }) => {
-  await slowCloud({ createMs: 60_000 })
+  await slowCloud({ createMs: HELD_MS })
   await page.goto(auraUrl('/signup'))
   await type(page, 'E-mail', 'keys@example.com')
   await type(page, 'Password', PASSWORD)

@@ -74,27 +74,6 @@ test('an older backup is restored, with today’s backed up first', async ({ pag
   await expect(page.getByRole('row').filter({ hasText: 'Restore' })).toContainText('You')
 })
 
-test('without script each decision is a page, and its form works', async ({ page, browser }) => {
-  const url = await readyAgent(page)
-  const context = await browser.newContext({ javaScriptEnabled: false })
-  await context.addCookies(await page.context().cookies())
-  const plain = await context.newPage()
-  await plain.goto(url)
-  await plain.getByRole('button', { name: /^Back up/ }).click()
-  await expect(plain.getByText('Backup started.')).toBeVisible()
-  await untilReady(page)
-  const before = (await runOf(page, url))?.id ?? null
-  await plain.goto(url)
-  await plain.getByRole('link', { name: /^Reprovision/ }).click()
-  await expect(plain).toHaveURL(`${url}/reprovision`)
-  await plain.getByLabel('I understand').check()
-  await plain.getByRole('button', { name: 'Back up and reprovision' }).click()
-  await expect(plain).toHaveURL(url)
-  await untilNextRunEnded(page, url, before)
-  await untilReady(page)
-  await context.close()
-})
-
 test('what is refused is said in place, and what was typed and chosen stays', async ({ page }) => {
   const url = await readyAgent(page)
   await page.goto(`${url}/remove`)

@@ -5,12 +5,12 @@ import { holdBackups } from '../holdBackups'
 import { looksRight } from '../looksRight'
 import { openOwnProduct } from '../ownProduct'
 import type { Product } from '../product/startProduct'
-import { slowCloud, usualCloud } from '../slowCloud'
+import { HELD_MS, slowCloud, usualCloud } from '../slowCloud'
 import { auraUrl, buy, order, runOf, signUp, untilNextRunEnded, untilReady } from '../visitor'
 
 const CHANGE_MS = 240_000
 /** Longer than a state is looked at four times. */
-const HELD_MS = 25_000
+const CAPACITY_WAIT_MS = 30_000
 const FROZEN_SECONDS = 20
 
 let product: Product
@@ -25,7 +25,7 @@ test.beforeAll(async () => {
     env: {
       PROBE_MS: '1000',
       WATCH_MS: '2000',
-      CAPACITY_WAIT_MS: String(HELD_MS),
+      CAPACITY_WAIT_MS: String(CAPACITY_WAIT_MS),
     },
   })
 })

@@ -49,7 +49,7 @@ export async function startProduct({ machines, instance, env: more = {}, isDurab
   const masterKeys = freshKeys()
   const staff = {
     email: 'staff@aura.example',
-    password: 'a sentence for the staff',
+    password: 'one-sentence-for-the-staff',
     role: 'admin' as const,
     totpKey: newTotpKey(),
   }

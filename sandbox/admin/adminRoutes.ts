@@ -73,6 +73,10 @@ export function adminRoutes(parts: SandboxParts) {
     Object.assign(hetzner.settings, await sent(c, Durations))
     return c.json(hetzner.settings)
   })
+  app.post('/admin/actions/end', (c) => {
+    hetzner.endActions()
+    return c.json({ ended: true })
+  })
   app.put('/admin/availability', async (c) => {
     const { type, location, available } = await sent(c, Availability)
     hetzner.setAvailable(type, location, available)

@@ -33,6 +33,8 @@ export type Actions = {
   start(work: ActionWork): Action
   get(id: number): Action | undefined
   list(): Action[]
+  /** All that run have taken their time, and end as soon as their work is done. */
+  endAll(): void
   /** Whether an action on this resource is running. */
   isBusy(ref: ResourceRef): boolean
 }
@@ -41,6 +43,8 @@ const KEPT_MAX = 5000
 
 export function createActions(timeline: Timeline, faults: Faults): Actions {
   const actions = new Map<number, Action>()
+  /** What ends a running action before its time. */
+  const enders = new Map<number, () => void>()
   let nextId = 580_000_001
 
   const end = (action: Action, error: Action['error']) => {
@@ -86,11 +90,22 @@ export function createActions(timeline: Timeline, faults: Faults): Actions {
       if (durationMs === 0 && !given.work && !given.failure) {
         void given.onSuccess?.()
         end(action, null)
-      } else timeline.after(durationMs, () => settle(action, given, working))
+      } else {
+        const endNow = () => {
+          enders.delete(action.id)
+          return settle(action, given, working)
+        }
+        const takeBack = timeline.after(durationMs, endNow)
+        enders.set(action.id, () => {
+          takeBack()
+          void endNow()
+        })
+      }
       return action
     },
     get: (id) => actions.get(id),
     list: () => [...actions.values()],
+    endAll: () => [...enders.values()].forEach((end) => end()),
     isBusy: (ref) =>
       [...actions.values()].some(
         (action) =>

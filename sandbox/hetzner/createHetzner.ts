@@ -39,6 +39,8 @@ export type Hetzner = {
   setAvailable(type: string, location: string, isAvailable: boolean): void
   /** Announces a snapshot that the machines can start from; gives its image id. */
   addSnapshot(snapshot: { labels: Labels; description: string; sizeGb: number }): number
+  /** What is under way ends as soon as its work is done. */
+  endActions(): void
   /** All that exists, in the API's own shapes. */
   listings(): ReturnType<typeof listings>
 }
@@ -149,6 +151,7 @@ export function createHetzner(options: HetznerOptions): Hetzner {
       project.images.set(image.id, { ...image, type: 'snapshot', diskGb: 40 })
       return image.id
     },
+    endActions: () => project.actions.endAll(),
     listings: () => listings(project),
   }
 }

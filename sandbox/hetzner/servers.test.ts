@@ -31,6 +31,19 @@ test('a server is there with its address when the answer comes, and running when
   expect(await statusOf(cloud, json.server.id)).toBe('running')
 })
 
+test('what is under way is over at once when it is told to end, and only once', async () => {
+  const cloud = simulatedCloud()
+  const { json } = await create(cloud)
+  cloud.hetzner.endActions()
+  await cloud.timeline.advance(0)
+  expect((await actionOf(cloud, json.action)).status).toBe('success')
+  expect(await statusOf(cloud, json.server.id)).toBe('running')
+  const { json: deleted } = await cloud.call<{ action: Action }>('DELETE', `/servers/${json.server.id}`)
+  await cloud.timeline.advance(999)
+  expect((await actionOf(cloud, deleted.action)).status).toBe('success')
+  expect(await statusOf(cloud, json.server.id)).toBe('absent')
+})
+
 test('a server without an SSH key has a password, with one it has none', async () => {
   const cloud = simulatedCloud()
   const key = { name: 'k', public_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEZb me' }

@@ -10,6 +10,8 @@ import * as plants from './plantedBugs'
 const TRACE_LINES = 60
 /** How many seeds a core takes at a time: few, so that all of them end at about the same time. */
 const SHARE = 20
+/** After so many it is told how far it has come. */
+const TOLD_EACH = 500
 
 /**
  * npm run simulate -- --seeds 100 --from 1 [--trace] [--plant NAME]: exits 1 when an invariant was broken. With many
@@ -50,6 +52,7 @@ async function simulate({ from, count }: Share, isAlone: boolean): Promise<Told>
 async function simulateOnEachCore({ from, count }: Share): Promise<Told> {
   const sum = { broken: 0, moments: 0 }
   let next = from
+  let done = 0
   const lane = async () => {
     const child = fork(fileURLToPath(import.meta.url), process.argv.slice(2))
     const ended = once(child, 'exit').then(() => null)
@@ -61,6 +64,8 @@ async function simulateOnEachCore({ from, count }: Share): Promise<Told> {
       if (!told) throw new Error(`A process ended amid the seeds from ${share.from}.`)
       sum.broken += told.broken
       sum.moments += told.moments
+      done += share.count
+      if (done % TOLD_EACH < share.count) console.log(`${done} of ${count} seeds: ${sum.broken} broken`)
     }
     child.disconnect()
     await ended
