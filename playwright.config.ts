@@ -6,7 +6,7 @@ import { defineConfig } from '@playwright/test'
  */
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: process.env.AURA_E2E_MACHINES === 'real' ? 'real/*.spec.ts' : 'browser/*.spec.ts',
+  testMatch: process.env.AURA_E2E_MACHINES === 'real' ? 'real/*.spec.ts' : '{apart,browser}/*.spec.ts',
   globalSetup: './e2e/startWorld.ts',
   outputDir: 'test-results',
   timeout: 600_000,

@@ -14,8 +14,10 @@ test('every suite runs once', () => {
 test('those that may run side by side do, in the order of the first, and a lane keeps its own', () => {
   expect(namesOf(['types', 'unit', 'format', 'real', 'integration', 'product', 'e2e'])).toEqual([
     [['format'], ['types']],
-    [['unit']],
-    [['integration', 'product'], ['real']],
+    [
+      ['integration', 'product'],
+      ['unit', 'real'],
+    ],
     [['e2e']],
   ])
 })

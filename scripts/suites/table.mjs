@@ -144,7 +144,7 @@ const together = [
   [['format'], ['lint'], ['knip'], ['types'], ['audit']],
   [
     ['simulation', 'integration', 'product'],
-    ['real', 'e2eReal', 'once', 'terraform', 'ansible'],
+    ['unit', 'contract', 'real', 'e2eReal', 'once', 'terraform', 'ansible'],
   ],
 ]
 
