@@ -15,6 +15,8 @@ afterAll(() => product.close())
 afterEach(() => product.controls.clearFaults())
 
 const FILE = 'notes/of today.txt'
+/** Longer than it is looked for. */
+const FROZEN_SECONDS = 3_600
 
 async function liveMachine(agentId: string): Promise<string | null> {
   const { rows } = await product.db.query<{ name: string }>(
@@ -99,6 +101,33 @@ test('a new machine that dies is replaced by another one with the data', async (
   await product.controls.arm('machineDies', { value: 'configureAgent' })
   await press(customer)
   expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'succeeded', attempt: 2 })
+  await expectFile(agentId, content, 3)
+})
+
+test('of a machine that does not answer a copy of its disk is kept, and a restore of that brings the data back', async () => {
+  const { customer, agentId, content } = await agentWithFile()
+  const { rows } = await product.db.query<{ id: string }>(
+    `SELECT "providerId" AS id FROM "Resource" WHERE kind = 'server' AND state <> 'gone' AND "agentId" = $1`,
+    [agentId],
+  )
+  await product.controls.freeze(rows[0]!.id, FROZEN_SECONDS)
+  await product.db.query(`UPDATE "Agent" SET health = 'degraded' WHERE id = $1`, [agentId])
+  await customer.press('reprovision', { understood: 'yes', typed: 'without backup' })
+  const first = await untilReprovisioned(agentId)
+  expect(first).toMatchObject({ outcome: 'succeeded' })
+  expect(await product.controls.readFiles((await liveMachine(agentId))!)).not.toHaveProperty([FILE])
+  const backups = await product.db.query<{ id: string; kind: string; state: string }>(
+    `SELECT id, kind, state FROM "Backup" WHERE "agentId" = $1 AND state <> 'failed'`,
+    [agentId],
+  )
+  expect(backups.rows).toMatchObject([{ kind: 'snapshot', state: 'verified' }])
+  await customer.press(`restore/${backups.rows[0]!.id}`)
+  await untilRun(
+    product,
+    agentId,
+    'restored',
+    (run) => run.kind === 'reprovision' && run.endedAt !== null && run.id !== first.id,
+  )
   await expectFile(agentId, content, 3)
 })
 

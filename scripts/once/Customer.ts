@@ -6,7 +6,7 @@ import { firstChoice, hiddenFields, linkTo } from './htmlForms'
 const LOOK_MS = 100
 
 /** What an owner decides on a page of its own. */
-export type Decision = 'cancel' | 'remove' | 'retry' | 'refund' | 'reprovision'
+export type Decision = 'cancel' | 'remove' | 'retry' | 'refund' | 'reprovision' | `restore/${string}`
 
 /** Somebody who buys an agent over HTTP, as a browser without JavaScript would. */
 export class Customer {
