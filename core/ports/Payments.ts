@@ -32,9 +32,12 @@ export type Payments = {
   }): Promise<StripeRefund>
   readRefund(id: string): Promise<StripeRefund | null>
   refundsOf(paymentIntentId: string): Promise<StripeRefund[]>
-  /** Events that Stripe could not deliver, oldest first. */
-  missedEvents(since: Date): Promise<StripeEvent[]>
+  /** Events that Stripe could not deliver, the newest page first; within a page the oldest first. */
+  missedEvents(since: Date, page?: string): Promise<MissedEvents>
 }
+
+/** `next`: the following page, of older ones. Null: that was the last. */
+export type MissedEvents = { events: StripeEvent[]; next: string | null }
 
 export type StartCheckout = {
   agentId: string

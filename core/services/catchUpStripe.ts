@@ -1,3 +1,4 @@
+import type { MissedEvents } from '../ports/Payments'
 import type { Ports } from '../ports/Ports'
 
 /** Stripe's clock and ours may differ, and its list is not strictly ordered. */
@@ -12,9 +13,12 @@ export async function catchUpStripe({
   const startedAt = clock.now()
   const since = new Date((await billing.caughtUpTo()).getTime() - OVERLAP_MS)
   let fresh = 0
-  for (const event of await payments.missedEvents(since)) {
-    if (await billing.recordEvent(event)) fresh++
-  }
+  let page: string | null = null
+  do {
+    const { events, next }: MissedEvents = await payments.missedEvents(since, page ?? undefined)
+    for (const event of events) if (await billing.recordEvent(event)) fresh++
+    page = next
+  } while (page)
   await billing.saveCaughtUpTo(startedAt)
   return fresh
 }

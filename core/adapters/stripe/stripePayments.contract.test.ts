@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { stripePayments } from '~/core/adapters/stripe/stripePayments'
 import { SECRET_KEY, serveStripe } from '~/sandbox/stripe/testing/serveStripe'
-import type { Payments } from '~/core/ports/Payments'
+import type { MissedEvents, Payments } from '~/core/ports/Payments'
 import type { ServedStripe } from '~/sandbox/stripe/testing/serveStripe'
 
 const START = new Date(Date.UTC(2026, 10, 24, 14))
@@ -195,13 +195,34 @@ test('missed events come oldest first, and only the missed ones', async () => {
   await paid()
   await served.timeline.pass(1_000)
   const missed = await payments.missedEvents(new Date(START.getTime() - 1000))
-  expect(missed.map((event) => event.type)).toEqual([
+  expect(missed.events.map((event) => event.type)).toEqual([
     'customer.subscription.created',
     'invoice.paid',
     'checkout.session.completed',
   ])
-  expect(missed[2]?.objectId).toMatch(/^cs_test_/)
-  expect(await payments.missedEvents(new Date(START.getTime() + 60_000))).toEqual([])
+  expect(missed.events[2]?.objectId).toMatch(/^cs_test_/)
+  const none = { events: [], next: null }
+  expect(await payments.missedEvents(new Date(START.getTime() + 60_000))).toEqual(none)
+})
+
+test('however many were missed, their pages have each of them once', async () => {
+  served.faults.arm('webhookLost', { times: 1_000 })
+  for (let count = 0; count < 40; count += 1) {
+    const { id } = await checkout(`agent-${count}`)
+    await served.press(`/checkout/${id}`, { card: '4242' })
+  }
+  await served.timeline.pass(1_000)
+  const ids: string[] = []
+  const lengths: number[] = []
+  let page: string | null = null
+  do {
+    const { events, next }: MissedEvents = await payments.missedEvents(START, page ?? undefined)
+    ids.push(...events.map(({ id }) => id))
+    lengths.push(events.length)
+    page = next
+  } while (page)
+  expect(lengths).toEqual([100, 20])
+  expect(new Set(ids).size).toBe(120)
 })
 
 test('Stripe that does not answer is payments_down', async () => {

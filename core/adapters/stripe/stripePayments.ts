@@ -14,11 +14,9 @@ import { isAbsent, stripeFailure } from './stripeFailure'
 import type Stripe from 'stripe'
 import type { ErrorCode } from '~/core/domain/errors'
 import type { StripeOptions } from './stripeClient'
-import type { Payments, StartCheckout } from '~/core/ports/Payments'
+import type { MissedEvents, Payments, StartCheckout } from '~/core/ports/Payments'
 
 const PAGE_SIZE = 100 // the most that Stripe gives at once
-/** More missed events than this in one catch-up would be an outage of days; the next catch-up takes the rest. */
-const MISSED_EVENTS_MAX = 10_000
 
 export function stripePayments(options: StripeOptions): Payments {
   const stripe = stripeClient(options)
@@ -76,7 +74,7 @@ export function stripePayments(options: StripeOptions): Payments {
         for await (const refund of stripe.refunds.list(wanted)) found.push(readRefund(refund))
         return found
       }),
-    missedEvents: (since) => ours(() => missedEvents(stripe, since)),
+    missedEvents: (since, page) => ours(() => missedEvents(stripe, since, page)),
   }
 }
 
@@ -97,19 +95,15 @@ async function startCheckout(stripe: Stripe, input: StartCheckout) {
   return readSession(answer)
 }
 
-async function missedEvents(stripe: Stripe, since: Date) {
-  const found = []
-  const events = stripe.events.list({
+async function missedEvents(stripe: Stripe, since: Date, page?: string): Promise<MissedEvents> {
+  const { data, has_more } = await stripe.events.list({
     delivery_success: false,
     created: { gte: Math.floor(since.getTime() / 1000) },
     types: stripeEventTypes,
     limit: PAGE_SIZE,
+    ...(page ? { starting_after: page } : {}),
   })
-  for await (const event of events) {
-    found.push(readEvent(event))
-    if (found.length === MISSED_EVENTS_MAX) break
-  }
-  return found.reverse()
+  return { events: data.map(readEvent).reverse(), next: has_more ? (data.at(-1)?.id ?? null) : null }
 }
 
 async function ours<Result>(task: () => Promise<Result>, refusal?: ErrorCode): Promise<Result> {
