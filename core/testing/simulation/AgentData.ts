@@ -11,6 +11,8 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 export class AgentData {
   private readonly onMachines = new Map<string, string>()
   private readonly files = new Map<string, Buffer>()
+  /** What was put back on a machine last, and whether its owner has written there since. */
+  private readonly putBack = new Map<string, { text: string; isWrittenOver: boolean }>()
   /** What each owner would find missing, by agent id. */
   readonly expected = new Map<string, string>()
 
@@ -20,6 +22,14 @@ export class AgentData {
 
   write(machine: string, text: string) {
     this.onMachines.set(machine, text)
+    const before = this.putBack.get(machine)
+    if (before) before.isWrittenOver = true
+  }
+
+  /** This was put back, and its owner has gone on from there. */
+  isWrittenOver(machine: string, text: string): boolean {
+    const last = this.putBack.get(machine)
+    return last?.text === text && last.isWrittenOver
   }
 
   /** An archive of it on the machine. */
@@ -32,7 +42,9 @@ export class AgentData {
   unpack(machine: string, path: string, hash: unknown): boolean {
     const bytes = this.files.get(`${machine}:${path}`)
     if (!bytes || sha256(bytes) !== hash) return false
-    this.onMachines.set(machine, textOf(bytes))
+    const text = textOf(bytes)
+    this.onMachines.set(machine, text)
+    this.putBack.set(machine, { text, isWrittenOver: false })
     return true
   }
 

@@ -161,11 +161,15 @@ export class SimulatedWorld {
     }
   }
 
-  /** Its owner wanted older data, and expects that from now on; of a restore that failed they were told. */
+  /**
+   * Its owner wanted older data, and expects that from now on, unless they have written since it was put back: the
+   * agent answers before its run has ended. Of a restore that failed they were told.
+   */
   private restored({ agentId, outcome, input }: Run) {
-    const machine = this.machineOf(agentId ?? '')
+    const machine = this.machineOf(agentId ?? '')?.name ?? ''
     const wanted = outcome === 'succeeded' ? this.archive.text(input.backupId ?? '') : null
-    this.data.expected.set(agentId ?? '', wanted ?? this.data.of(machine?.name ?? ''))
+    if (wanted !== null && this.data.isWrittenOver(machine, wanted)) return
+    this.data.expected.set(agentId ?? '', wanted ?? this.data.of(machine))
   }
 
   private serverOf(agentId: string) {
