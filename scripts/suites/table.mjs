@@ -101,7 +101,7 @@ const audit = {
   mayBeUnasked: true,
 }
 
-/** In the order in which they run: what answers soonest comes first. @type {Suite[]} */
+/** In the order in which they run: what answers soonest comes first, and what only computes fills the end. @type {Suite[]} */
 export const suites = [
   check('format', 'prettier', '--check', '--log-level', 'warn', '.'),
   check(
@@ -119,9 +119,9 @@ export const suites = [
   { name: 'audit', needs: 'code', kind: 'checks', limitMs: 5 * MINUTE, checks: async () => [audit] },
   { name: 'unit', needs: 'code', kind: 'vitest', limitMs: 10 * MINUTE },
   { name: 'contract', needs: 'system', kind: 'vitest', limitMs: 10 * MINUTE },
-  { name: 'simulation', needs: 'system', kind: 'vitest', limitMs: 40 * MINUTE },
   { name: 'integration', needs: 'system', kind: 'vitest', limitMs: 20 * MINUTE },
   { name: 'product', needs: 'system', kind: 'vitest', limitMs: 35 * MINUTE },
+  { name: 'simulation', needs: 'system', kind: 'vitest', limitMs: 40 * MINUTE },
   { name: 'terraform', needs: 'system', kind: 'checks', limitMs: 3 * MINUTE, checks: terraformChecks },
   { name: 'ansible', needs: 'system', kind: 'checks', limitMs: 5 * MINUTE, checks: ansibleChecks },
   { name: 'real', needs: 'real', kind: 'vitest', limitMs: 60 * MINUTE },
@@ -143,7 +143,7 @@ export const suites = [
 const together = [
   [['format'], ['lint'], ['knip'], ['types'], ['audit']],
   [
-    ['simulation', 'integration', 'product'],
+    ['integration', 'product', 'simulation'],
     ['unit', 'contract', 'real', 'e2eReal', 'once', 'terraform', 'ansible'],
   ],
 ]
