@@ -5,6 +5,7 @@ import { holdBackups } from '../holdBackups'
 import { looksRight } from '../looksRight'
 import { openOwnProduct } from '../ownProduct'
 import type { Product } from '../product/startProduct'
+import { serverOf } from '../product/valueIn'
 import { HELD_MS, slowCloud, usualCloud } from '../slowCloud'
 import { auraUrl, buy, order, runOf, signUp, untilNextRunEnded, untilReady } from '../visitor'
 
@@ -115,11 +116,8 @@ test('what becomes of a ready agent', async ({ page }) => {
   const name = await page.getByRole('heading', { level: 1 }).innerText()
 
   await test.step('it does not answer', async () => {
-    const { rows } = await product.db.query<{ id: string }>(
-      `SELECT "providerId" AS id FROM "Resource" WHERE kind = 'server' AND state <> 'gone' AND "agentId" = $1`,
-      [url.slice(url.lastIndexOf('/') + 1)],
-    )
-    await product.controls.freeze(rows[0]?.id ?? '', FROZEN_SECONDS)
+    const server = await serverOf(product, url.slice(url.lastIndexOf('/') + 1))
+    await product.controls.freeze(server, FROZEN_SECONDS)
     await untilItSays(page, 'Degraded')
     await expect(lead(page)).toContainText('Not answering since')
     await looksRight(page, 'state-degraded')

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test'
 import { looksRight } from '../looksRight'
 import { openOwnProduct } from '../ownProduct'
 import type { Product } from '../product/startProduct'
+import { valueIn } from '../product/valueIn'
 import { auraUrl, buy, signUp, untilReady } from '../visitor'
 
 const CHANGE_MS = 180_000
@@ -35,10 +36,7 @@ test.afterAll(async () => {
 const untilIt = (word: string) =>
   expect(page.locator('.status').first()).toHaveText(word, { timeout: CHANGE_MS })
 
-async function one(column: string, table: string): Promise<string> {
-  const { rows } = await product.db.query<{ value: string }>(`SELECT ${column} AS value FROM ${table}`)
-  return rows[0]?.value ?? ''
-}
+const one = (column: string, from: string) => valueIn(product, column, from)
 const machine = () => one('name', '"Machine" WHERE "retiredAt" IS NULL')
 
 /** A button of Stripe's own pages. */

@@ -6,6 +6,7 @@ import { breakCloud, mend } from '../faults'
 import { mailTo } from '../mailbox'
 import { openOwnProduct } from '../ownProduct'
 import type { Product } from '../product/startProduct'
+import { valueIn } from '../product/valueIn'
 import { HELD_MS, slowCloud, usualCloud } from '../slowCloud'
 import {
   auraUrl,
@@ -53,10 +54,7 @@ const elsewhere = async (browser: Browser) =>
   (await browser.newContext({ javaScriptEnabled: false })).newPage()
 const idOf = (url: string) => url.slice(url.lastIndexOf('/') + 1)
 
-async function one(column: string, from: string, values: unknown[] = []): Promise<string> {
-  const { rows } = await product.db.query<{ value: string }>(`SELECT ${column} AS value FROM ${from}`, values)
-  return rows[0]?.value ?? ''
-}
+const one = (column: string, from: string, values?: unknown[]) => valueIn(product, column, from, values)
 
 async function setupFailed(page: Page): Promise<void> {
   await breakCloud('cloudInitFails', 3)

@@ -4,6 +4,7 @@ import { waitUntil } from '~/scripts/services/waitUntil'
 import type { StepName } from '~/core/domain/run'
 import { startProduct, type Product } from './startProduct'
 import { expectNothingLeft, expectOneMachine } from './truth'
+import { serverOf } from './valueIn'
 import { wasCancelledIn } from './wasCancelledIn'
 import { childrenOfWorker, runOf, untilEnded, untilPerforming, untilRun } from './watch'
 
@@ -106,11 +107,7 @@ test('a new machine that dies is replaced by another one with the data', async (
 
 test('of a machine that does not answer a copy of its disk is kept, and a restore of that brings the data back', async () => {
   const { customer, agentId, content } = await agentWithFile()
-  const { rows } = await product.db.query<{ id: string }>(
-    `SELECT "providerId" AS id FROM "Resource" WHERE kind = 'server' AND state <> 'gone' AND "agentId" = $1`,
-    [agentId],
-  )
-  await product.controls.freeze(rows[0]!.id, FROZEN_SECONDS)
+  await product.controls.freeze(await serverOf(product, agentId), FROZEN_SECONDS)
   await product.db.query(`UPDATE "Agent" SET health = 'degraded' WHERE id = $1`, [agentId])
   await customer.press('reprovision', { understood: 'yes', typed: 'without backup' })
   const first = await untilReprovisioned(agentId)
