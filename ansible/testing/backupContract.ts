@@ -85,6 +85,20 @@ export function backupContract(
       await expect.poll(() => ground.ready(address), READY_WITHIN).toBe(200)
     })
 
+    test('a restore that its run repeats leaves what was written since', async () => {
+      const vars = restoreVars(archive)
+      const restore = async () => {
+        await ground.configurator.send(ground.target, PATH, Readable.from([archive]), signal)
+        await ground.play('restore', { vars })
+      }
+      await restore()
+      await ground.workspace().write('since.md', NOTES)
+      await restore()
+      expect(await ground.workspace().read('since.md')).toBe(NOTES)
+      expect(await codeOf(ground.configurator.fetch(ground.target, PATH, signal))).toBe('backup_failed')
+      await expect.poll(() => ground.ready(address), READY_WITHIN).toBe(200)
+    })
+
     test('what did not arrive as it was made is refused, and the agent and its data stay as they are', async () => {
       const damaged = Buffer.from(archive)
       damaged[damaged.length >> 1] = (damaged[damaged.length >> 1] ?? 0) ^ 1

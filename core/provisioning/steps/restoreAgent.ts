@@ -8,7 +8,7 @@ import { machineTarget } from '../machineTarget'
 import { runPlay } from '../runPlay'
 import { agentOf, done, type Step } from '../step'
 
-/** The data of a backup onto the live machine. Done twice, it is there once. */
+/** The data of a backup onto the live machine. Done twice, it is there once: what was written in between stays. */
 export const restoreAgent: Step = {
   name: 'restoreAgent',
   policy: ({ settings }) => ({

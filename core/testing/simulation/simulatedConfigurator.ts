@@ -93,10 +93,14 @@ export function simulatedConfigurator(
     Object.assign(facts, data.pack(machine.name, `/backups/${String(vars.backup_id)}`))
     return 'changed'
   }
-  const unpack: Task = (machine, { vars }) => {
+  const unpack: Task = (machine, { runId, vars }) => {
     machine.agentReadyAtMs = null
+    const wanted = `${runId} ${String(vars.backup_id)}`
+    if (machine.disk.restored === wanted) return 'changed'
     const isWhole = data.unpack(machine.name, String(vars.backup_path), vars.backup_sha256)
-    return isWhole ? 'changed' : { failed: 'the archive is not whole' }
+    if (!isWhole) return { failed: 'the archive is not whole' }
+    machine.disk.restored = wanted
+    return 'changed'
   }
   const plays: Record<PlayName, Task[]> = {
     configure: [take, install, install],

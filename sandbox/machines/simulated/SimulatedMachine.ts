@@ -17,6 +17,8 @@ export type Disk = {
   workspace: Map<string, Uint8Array>
   /** A backup's files, before they are put in place. */
   unpacked: Map<string, Uint8Array> | null
+  /** Which run has put which backup in place last. */
+  restored: string | null
   /** Other files, by their whole path: backups that come and go. */
   files: Map<string, Uint8Array>
 }
@@ -64,6 +66,7 @@ export function freshDisk(isInstalled: boolean): Disk {
     isAgentEnabled: false,
     workspace: new Map(),
     unpacked: null,
+    restored: null,
     files: new Map(),
   }
 }

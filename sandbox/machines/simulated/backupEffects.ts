@@ -5,6 +5,7 @@ import {
   sha256,
   workspaceOf,
 } from '~/sandbox/machines/simulated/agentBackup'
+import type { PlayOrder } from '~/sandbox/machines/simulated/Play'
 import { failed, startAgent, text, texts, type Effect } from '~/sandbox/machines/simulated/Effect'
 import { withoutComment } from '~/sandbox/machines/simulated/userData'
 
@@ -40,9 +41,17 @@ const reportBackup: Effect = (_world, { disk }, { vars }) => {
   }
 }
 
-const unpack: Effect = ({ faults }, { disk }, { vars }) => {
+/** As the scripts of the role note it: a play that is repeated by its run leaves what was written since. */
+const restoreOf = ({ vars }: PlayOrder) => `${text(vars.aura_run_id)} ${text(vars.backup_id)}`
+
+const unpack: Effect = ({ faults }, { disk }, order) => {
+  const { vars } = order
   const path = text(vars.backup_path)
   const archive = disk.files.get(path)
+  if (disk.restored === restoreOf(order)) {
+    disk.files.delete(path)
+    return { result: 'changed' }
+  }
   if (!archive || sha256(archive) !== vars.backup_sha256) return failed('what came is not what was backed up')
   if (faults.take('restoreFails'))
     return failed('OpenClaw could not unpack the archive: no space left on device')
@@ -55,10 +64,12 @@ const unpack: Effect = ({ faults }, { disk }, { vars }) => {
   }
 }
 
-const putInPlace: Effect = (_world, { disk }) => {
+const putInPlace: Effect = (_world, { disk }, order) => {
+  if (disk.restored === restoreOf(order)) return { result: 'changed' }
   if (!disk.unpacked) return failed('nothing was unpacked')
   disk.workspace = disk.unpacked
   disk.unpacked = null
+  disk.restored = restoreOf(order)
   return { result: 'changed' }
 }
 

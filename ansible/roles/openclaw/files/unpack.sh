@@ -1,10 +1,15 @@
 #!/bin/sh
-# unpack.sh FOLDER ARCHIVE SHA256 ACCOUNT HOME CONFIG PACKAGE
+# unpack.sh FOLDER ARCHIVE SHA256 ACCOUNT HOME CONFIG PACKAGE RESTORED WANTED
 # Unpacks an archive beside the agent's data, by OpenClaw's own means, which verify it first.
 set -eu
-folder=$1 archive=$2 sha256=$3 account=$4 home=$5 config=$6 package=$7
+folder=$1 archive=$2 sha256=$3 account=$4 home=$5 config=$6 package=$7 restored=$8 wanted=$9
 unpacked=$folder/unpacked
 
+# Put in place by this run before, whose worker was lost: its owner may have written since.
+if [ -f "$restored" ] && [ "$(cat "$restored")" = "$wanted" ]; then
+  rm -f "$archive"
+  exit 0
+fi
 if ! echo "$sha256  $archive" | sha256sum --check --status; then
   rm -f "$archive"
   echo 'what came is not what was backed up' >&2
