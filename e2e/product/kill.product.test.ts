@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { waitUntil } from '~/scripts/services/waitUntil'
 import { pipelines } from '~/core/domain/pipelines'
+import type { Customer } from '~/scripts/once/Customer'
+import { killWorkerIn } from './killWorkerIn'
 import { startProduct, type Product } from './startProduct'
 import { expectNothingLeft, expectOneMachine } from './truth'
-import { childrenOfWorker, untilEnded, untilPerforming, untilRun } from './watch'
+import { untilEnded, untilPerforming, untilRun } from './watch'
 
 let product: Product
 beforeAll(async () => {
@@ -11,63 +13,33 @@ beforeAll(async () => {
 })
 afterAll(() => product.close())
 
-/** The worker is gone as if by a power cut; nothing that it started may live on; then another one comes. */
-async function replaceKilledWorker(): Promise<void> {
-  product.killWorker()
-  await waitUntil(
-    'no child of the worker is left',
-    20_000,
-    async () => childrenOfWorker(product).length === 0,
-  )
-  product.startWorker()
-}
+const remove = async (customer: Customer) =>
+  customer.press('remove', { typed: (await customer.status()).name })
 
-async function remove(agentId: string, name: string): Promise<void> {
-  const customer = customers.get(agentId)
-  await customer?.press('remove', { typed: name })
-}
-const customers = new Map<string, Awaited<ReturnType<Product['payingCustomer']>>>()
-
-async function readyAgent(): Promise<{ agentId: string; name: string }> {
-  const customer = await product.payingCustomer()
-  customers.set(customer.agentId, customer)
-  await untilEnded(product, customer.agentId)
-  return { agentId: customer.agentId, name: (await customer.status()).name }
-}
+const untilRemoved = (agentId: string) =>
+  untilRun(product, agentId, 'removed', (run) => run.kind === 'deprovision' && run.endedAt !== null)
 
 test.each(pipelines.provision.forward)(
   'a worker killed in %s leaves no child, and the agent comes up on one machine',
   async (step) => {
-    const customer = await product.payingCustomer()
-    await untilPerforming(product, customer.agentId, step)
-    await replaceKilledWorker()
-    const run = await untilEnded(product, customer.agentId)
-    expect(run).toMatchObject({ outcome: 'succeeded', attempt: 1 })
-    await expectOneMachine(product, customer.agentId)
-    await customer.press('remove', { typed: (await customer.status()).name })
-    await untilRun(
-      product,
-      customer.agentId,
-      'removed',
-      (one) => one.kind === 'deprovision' && one.endedAt !== null,
-    )
+    let customer: Customer | null = null
+    const begin = async () => (customer = await product.payingCustomer()).agentId
+    const agentId = await killWorkerIn(product, { step, kind: 'provision', begin })
+    expect(await untilEnded(product, agentId)).toMatchObject({ outcome: 'succeeded', attempt: 1 })
+    await expectOneMachine(product, agentId)
+    await remove(customer!)
+    await untilRemoved(agentId)
   },
 )
 
 test.each(pipelines.deprovision.forward)(
   'a worker killed in %s of a removal leaves nothing of the agent',
   async (step) => {
-    const { agentId, name } = await readyAgent()
-    await remove(agentId, name)
-    await untilPerforming(product, agentId, step, 'deprovision')
-    await replaceKilledWorker()
-    const run = await untilRun(
-      product,
-      agentId,
-      'removed',
-      (one) => one.kind === 'deprovision' && one.endedAt !== null,
-    )
-    expect(run.outcome).toBe('succeeded')
+    const customer = await product.payingCustomer()
+    await untilEnded(product, customer.agentId)
+    const begin = () => remove(customer).then(() => customer.agentId)
+    const agentId = await killWorkerIn(product, { step, kind: 'deprovision', begin })
+    expect((await untilRemoved(agentId)).outcome).toBe('succeeded')
     await expectNothingLeft(product, agentId)
   },
 )

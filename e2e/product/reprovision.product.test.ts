@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Customer } from '~/scripts/once/Customer'
-import { waitUntil } from '~/scripts/services/waitUntil'
 import type { StepName } from '~/core/domain/run'
+import { killWorkerIn } from './killWorkerIn'
 import { startProduct, type Product } from './startProduct'
 import { expectNothingLeft, expectOneMachine } from './truth'
 import { serverOf } from './valueIn'
 import { wasCancelledIn } from './wasCancelledIn'
-import { childrenOfWorker, runOf, untilEnded, untilPerforming, untilRun } from './watch'
+import { runOf, untilEnded, untilRun } from './watch'
 
 let product: Product
 beforeAll(async () => {
@@ -156,11 +156,8 @@ test.each<StepName>(['backUpAgent', 'retireMachine', 'restoreAgent'])(
   'a worker killed in %s of a reprovision leaves no child, and the file is there on one machine',
   async (step) => {
     const { customer, agentId, content } = await agentWithFile()
-    await press(customer)
-    await untilPerforming(product, agentId, step, 'reprovision')
-    product.killWorker()
-    await waitUntil('no child of the worker is left', 120_000, () => childrenOfWorker(product).length === 0)
-    product.startWorker()
+    const begin = () => press(customer).then(() => agentId)
+    await killWorkerIn(product, { step, kind: 'reprovision', begin })
     expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'succeeded' })
     await expectFile(agentId, content, 2)
   },

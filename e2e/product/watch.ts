@@ -10,6 +10,7 @@ const CLOSE_LOOK_MS = 15
 type RunRow = {
   id: string
   step: string | null
+  stepStartedAt: Date | null
   mode: string
   kind: string
   leaseOwner: string | null
@@ -22,7 +23,7 @@ type RunRow = {
 
 export async function lastRun({ db }: Product, agentId: string): Promise<RunRow | null> {
   const { rows } = await db.query<RunRow>(
-    `SELECT id, step, mode, kind, "leaseOwner", attempt, outcome, "errorCode", "waitReason", "endedAt" FROM "Run" WHERE "agentId" = $1 ORDER BY "createdAt" DESC, id DESC LIMIT 1`,
+    `SELECT id, step, "stepStartedAt", mode, kind, "leaseOwner", attempt, outcome, "errorCode", "waitReason", "endedAt" FROM "Run" WHERE "agentId" = $1 ORDER BY "createdAt" DESC, id DESC LIMIT 1`,
     [agentId],
   )
   return rows[0] ?? null
@@ -31,7 +32,7 @@ export async function lastRun({ db }: Product, agentId: string): Promise<RunRow 
 /** The agent's latest run of a kind. */
 export async function runOf({ db }: Product, agentId: string, kind: string): Promise<RunRow | null> {
   const { rows } = await db.query<RunRow>(
-    `SELECT id, step, mode, kind, "leaseOwner", attempt, outcome, "errorCode", "waitReason", "endedAt" FROM "Run" WHERE "agentId" = $1 AND kind = $2 ORDER BY "createdAt" DESC, id DESC LIMIT 1`,
+    `SELECT id, step, "stepStartedAt", mode, kind, "leaseOwner", attempt, outcome, "errorCode", "waitReason", "endedAt" FROM "Run" WHERE "agentId" = $1 AND kind = $2 ORDER BY "createdAt" DESC, id DESC LIMIT 1`,
     [agentId, kind],
   )
   return rows[0] ?? null
@@ -59,6 +60,9 @@ export async function untilRun(
   }
 }
 
+const isAt = (run: RunRow, step: StepName) =>
+  run.step === step && run.stepStartedAt !== null && run.leaseOwner !== null
+
 /** A worker is just performing this step of the agent's run; null: the run was over before that was seen. */
 export async function untilPerforming(
   product: Product,
@@ -70,7 +74,7 @@ export async function untilPerforming(
     product,
     agentId,
     `a worker performs ${step}`,
-    (one) => one.kind === kind && (one.endedAt !== null || (one.step === step && one.leaseOwner !== null)),
+    (one) => one.kind === kind && (one.endedAt !== null || isAt(one, step)),
     undefined,
     CLOSE_LOOK_MS,
   )
