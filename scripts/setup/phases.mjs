@@ -106,6 +106,11 @@ export function realPhases(found, { isRequired }) {
     if (found.noReal) return 'left out'
     await work()
   }
+  /** @param {import('./goTools.mjs').GoTool[]} names */
+  const goTools = (...names) =>
+    ifReal(async () => {
+      for (const name of names) await ensureGoTool(name)
+    })
   return [
     {
       id: 'preflight',
@@ -118,13 +123,10 @@ export function realPhases(found, { isRequired }) {
       },
     },
     {
-      id: 'network',
-      title: 'Tailscale and headscale',
+      id: 'tailscale',
+      title: 'Tailscale',
       after: ['preflight'],
-      run: ifReal(async () => {
-        for (const name of /** @type {const} */ (['tailscale', 'tailscaled', 'headscale']))
-          await ensureGoTool(name)
-      }),
+      run: goTools('tailscale', 'tailscaled'),
     },
     {
       id: 'base',
@@ -132,10 +134,12 @@ export function realPhases(found, { isRequired }) {
       after: ['preflight'],
       run: ifReal(() => tsx('scripts/images/ensureBase.ts')),
     },
+    // Not before Tailscale: they share most of what is compiled, and the golden image waits for that alone.
+    { id: 'headscale', title: 'Headscale', after: ['tailscale'], run: goTools('headscale') },
     {
       id: 'golden',
       title: 'Golden image',
-      after: ['base', 'network', 'ansible'],
+      after: ['base', 'tailscale', 'ansible'],
       run: ifReal(() => tsx('scripts/images/ensureGolden.ts')),
     },
   ]
