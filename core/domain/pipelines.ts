@@ -15,7 +15,10 @@ export type Pipeline = {
   closing: readonly StepName[]
   /** Fresh attempts, the first included. `endless`: a step is tried until it succeeds, as stopping half-way is worse. */
   attempts: number | 'endless'
+  /** By its owner and by staff. */
   isCancellable: boolean
+  /** By Aura, once the agent is wanted otherwise; one that is cancellable always is. */
+  isPreemptable?: true
   /** The step from which on nothing can be as it was: then unwinding is another, and a fresh attempt begins later. */
   noReturn: { at: StepName; unwind: readonly StepName[]; againFrom: StepName; isCancellable: boolean } | null
 }
@@ -85,7 +88,13 @@ export const pipelines = {
   },
   refund: { ...endless, version: 1, forward: ['endSubscription', 'refundInFull'] },
   suspend: { ...endless, version: 1, forward: ['backUpAgent', 'verifyBackup', 'powerOff'] },
-  resume: { ...endless, version: 2, forward: ['powerOn', 'awaitBoot', 'startAgent', 'verifyAgent'] },
+  // A machine that does not come up again must not hold an agent whose owner wants it gone.
+  resume: {
+    ...endless,
+    isPreemptable: true,
+    version: 2,
+    forward: ['powerOn', 'awaitBoot', 'startAgent', 'verifyAgent'],
+  },
   repair: {
     version: 1,
     forward: ['restartAgent', 'verifyAgent'],

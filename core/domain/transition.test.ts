@@ -3,6 +3,7 @@ import { pipelines, pipelineOf, unwindOf } from './pipelines'
 import { AgentId, RunId, type Run, type RunKind, type RunMode, type StepName, type UnwindCause } from './run'
 import {
   canCancel,
+  canPreempt,
   isCancelDue,
   transition,
   type RunInput,
@@ -138,7 +139,8 @@ function expected(place: Where, name: string): string {
   const { closing } = pipelineOf(kind)
   const isLate = name.endsWith('after a cancel')
   const isForward = mode === 'forward'
-  const isStoppable = !endless.includes(kind) && !(kind === 'restore' && isPastReturn)
+  // Of those that are tried until they succeed Aura stops a resume, once the agent is wanted otherwise.
+  const isStoppable = kind === 'resume' || (!endless.includes(kind) && !(kind === 'restore' && isPastReturn))
   if (isLate && isStoppable && isForward) return takenBack(place, 'cancelled')
   if (isLate && isStoppable && unwindCause === 'retry') return at({ mode, step, unwindCause: 'cancelled' })
   const event = name.replace(' after a cancel', '')
@@ -305,4 +307,13 @@ test.each([
 
 test('a removal can’t be cancelled', () => {
   expect(canCancel(run({ kind: 'deprovision', step: 'retireMachine' }))).toBe(false)
+  expect(canPreempt(run({ kind: 'deprovision', step: 'retireMachine' }))).toBe(false)
+})
+
+test('a machine on its way up is stopped by nobody but Aura, once its agent is wanted otherwise', () => {
+  const resuming = run({ kind: 'resume', step: 'verifyAgent', attemptsMax: 1, cancelAskedAt: now })
+  expect(canCancel(resuming)).toBe(false)
+  expect(canPreempt(resuming)).toBe(true)
+  const { fields } = transition(resuming, { kind: 'cancelSeen' }, context)
+  expect(fields).toMatchObject({ mode: 'ended', outcome: 'cancelled' })
 })

@@ -73,12 +73,18 @@ export function transition(run: Run, input: RunInput, context: TransitionContext
 /** True while a cancel leads somewhere: not once unwinding for good has begun. */
 export function canCancel(run: Run): boolean {
   const { isCancellable, noReturn } = pipelineOf(run.kind)
-  if (!(run.isPastReturn && noReturn ? noReturn.isCancellable : isCancellable)) return false
-  return run.mode === 'forward' || (run.mode === 'unwinding' && run.unwindCause === 'retry')
+  return isOnItsWay(run) && (run.isPastReturn && noReturn ? noReturn.isCancellable : isCancellable)
 }
 
-/** A cancel that was asked for and is not acted on yet. */
-export const isCancelDue = (run: Run): boolean => run.cancelAskedAt !== null && canCancel(run)
+/** The same where Aura itself asks, as the agent is wanted otherwise by now. */
+export const canPreempt = (run: Run): boolean =>
+  canCancel(run) || (isOnItsWay(run) && pipelineOf(run.kind).isPreemptable === true)
+
+const isOnItsWay = ({ mode, unwindCause }: Run): boolean =>
+  mode === 'forward' || (mode === 'unwinding' && unwindCause === 'retry')
+
+/** A cancel that was asked for and is not acted on yet. Whether it may be asked for was looked at then. */
+export const isCancelDue = (run: Run): boolean => run.cancelAskedAt !== null && canPreempt(run)
 
 function started(run: Run, step: StepName, { now }: TransitionContext): RunChange {
   const fields: RunFields = {

@@ -33,6 +33,8 @@ export type NewBackup = Pick<Backup, 'agentId' | 'customerId' | 'runId' | 'machi
 export type Backups = {
   /** The row before the bytes. The run's own that did not fail comes back: asking twice makes one. */
   begin(backup: NewBackup): Promise<Backup>
+  /** Where its bytes come to lie, before all of them are there. */
+  placed(id: string, place: string): Promise<void>
   made(
     id: string,
     made: { place: string; bytes: number | null; sha256: string | null; openclawVersion: string | null },

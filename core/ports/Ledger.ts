@@ -57,6 +57,8 @@ export type Ledger = {
   /** Newest first; without those that are gone unless asked for. */
   ofMachine(machineId: string, options?: { withGone?: boolean }): Promise<Resource[]>
   ofAgent(agentId: string, options?: { withGone?: boolean }): Promise<Resource[]>
+  /** Keys of machines that are retired, without a proof yet that they are revoked. */
+  keysLeftBehind(limit: number): Promise<Resource[]>
   findByProviderId(
     provider: Resource['provider'],
     kind: ResourceKind,

@@ -26,14 +26,14 @@ export type Servers = {
   /**
    * A snapshot of a server's disk, running or off. Returns the image's id once the provider has taken the order; it
    * is complete when `findImage` says `available`. Labels must name it: one that has all of them already is returned,
-   * so that asking again makes no second one.
+   * so that asking again makes no second one. Null: the server is absent. Refused for good: `backup_failed`.
    */
   createImage(
     serverId: string,
     description: string,
     labels: Record<string, string>,
     by: CallBy,
-  ): Promise<string>
+  ): Promise<string | null>
   /** Null when absent. */
   findImage(id: string, by: CallBy): Promise<Image | null>
   /** Every snapshot of this environment. Throws `provider_down` when the listing is incomplete. */

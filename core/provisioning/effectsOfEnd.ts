@@ -1,14 +1,16 @@
 import type { AlertKind } from '../domain/alertCatalogue'
+import { pipelineOf } from '../domain/pipelines'
 import type { Run } from '../domain/run'
 import type { RunChange } from '../domain/runChange'
 import type { AgentWithOwner } from '../ports/Agents'
+import type { Backup } from '../ports/Backups'
 import type { Ports } from '../ports/Ports'
 import type { Effect } from '../ports/Runs'
 import { backupToRestore } from './backupToRestore'
 import { dataSafeMail, endMail, restoredMail, setupFailedMail } from './endMail'
 
-/** One end, and what is needed to tell of it. `dataOf`: when the backup was made that the next machine gets. */
-type End = { run: Run; change: RunChange; agent: AgentWithOwner; dataOf: Date | null }
+/** One end, and what is needed to tell of it. `data`: the backup that the next machine gets. */
+type End = { run: Run; change: RunChange; agent: AgentWithOwner; data: Backup | null; dataOf: Date | null }
 
 /**
  * What follows from a run's change and is written with it: what the agent should be from now on, whom to tell, and
@@ -22,20 +24,26 @@ export async function effectsOfEnd(
 ): Promise<Effect[]> {
   if (!agent) return []
   if (change.fields.mode !== 'ended') return isBeingCancelled(run, change) ? [gone(agent)] : []
-  const end: End = { run, change, agent, dataOf: await dataOf(ports, run, agent) }
+  const data = await backupToRestore(ports, run, agent)
+  const end: End = { run, change, agent, data, dataOf: data && (data.madeAt ?? data.createdAt) }
   const converge: Effect = { kind: 'job', job: { name: 'convergeAgent', agentId: agent.id } }
   if (run.kind === 'provision' && change.fields.outcome === 'failed') {
     const graceMs = (await ports.settingRows.value('refundGraceMin')) * 60_000
     const until = new Date(ports.clock.now().getTime() + graceMs)
     return [...givenUp(end, until), { ...converge, delayMs: graceMs }]
   }
-  return [...ending(end), converge]
+  return [...ending(end), ...(hasItsData(end) ? [awaitsNothing(agent)] : []), converge]
 }
 
-async function dataOf(ports: Pick<Ports, 'backups'>, run: Run, agent: AgentWithOwner) {
-  const backup = await backupToRestore(ports, run, agent)
-  return backup && (backup.madeAt ?? backup.createdAt)
-}
+/** The data is on the machine: no backup is kept for the next one any more. */
+const hasItsData = ({ run, change }: End): boolean =>
+  change.fields.outcome === 'succeeded' && pipelineOf(run.kind).forward.includes('restoreAgent')
+
+const awaitsNothing = ({ id }: AgentWithOwner): Effect => ({
+  kind: 'agentBackup',
+  agentId: id,
+  backupId: null,
+})
 
 /** A setup that is cancelled leads to an agent that is gone, from the moment on that the unwinding begins. */
 const isBeingCancelled = (run: Run, change: RunChange): boolean =>
@@ -87,13 +95,14 @@ function ending(end: End): Effect[] {
   }
 }
 
-/** No machine runs; what its owner had is in the backup, and can be started again at any time. */
+/** No machine runs; what its owner had is in the backup, which is kept until it can be started again. */
 function dataSafe(end: End): Effect[] {
-  const { agent, change } = end
+  const { agent, change, data } = end
   const isCancelled = change.fields.outcome === 'cancelled'
   const reason = isCancelled ? 'cancelled' : 'attemptsExhausted'
   return [
     { kind: 'agentWanted', agentId: agent.id, wanted: 'idle', reason },
+    ...(data ? [{ kind: 'agentBackup' as const, agentId: agent.id, backupId: data.id }] : []),
     ...dataSafeMail(end),
     ...(isCancelled ? [] : [failure(end, 'reprovision_failed')]),
   ]
@@ -105,7 +114,7 @@ function nothingChanged(end: End, alert: AlertKind): Effect[] {
   const why = isCancelled ? 'cancelled' : (change.fields.errorCode ?? 'unknown')
   return [
     { kind: 'backupAbandoned', runId: run.id, failure: why },
-    { kind: 'agentBackup', agentId: agent.id, backupId: null },
+    awaitsNothing(agent),
     ...(isCancelled ? [] : [failure(end, alert)]),
   ]
 }

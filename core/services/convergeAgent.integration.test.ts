@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
+import { cancelRun } from './cancelRun'
 import { convergeAgent } from './convergeAgent'
 import { convergeCheckout } from './convergeCheckout'
 
@@ -55,6 +56,19 @@ test('a setup that is no longer wanted is cancelled', async () => {
   await world.ports.agents.want(agentId, 'gone', 'subscriptionEnded', [])
   expect(await convergeAgent(world.ports, agentId)).toBe('cancelling')
   expect(await world.ports.runs.openOf(agentId)).toMatchObject({ kind: 'provision', cancelAskedBy: 'aura' })
+})
+
+test('a machine that does not come up again holds nobody whose agent is to be gone', async () => {
+  const agentId = await paidAgent()
+  await plantMachine(world.db, { agentId, stoppedAt: new Date() })
+  expect(await convergeAgent(world.ports, agentId)).toBe('started')
+  const { id: runId } = (await world.ports.runs.openOf(agentId))!
+  expect(await cancelRun(world.ports, { runId, by: 'staff:1' })).toMatchObject({
+    problem: { code: 'past_cancel' },
+  })
+  await world.ports.agents.want(agentId, 'gone', 'removed', [])
+  expect(await convergeAgent(world.ports, agentId)).toBe('cancelling')
+  expect(await world.ports.runs.openOf(agentId)).toMatchObject({ kind: 'resume', cancelAskedBy: 'aura' })
 })
 
 test('a payment that is looked at late does not bring back what was removed', async () => {

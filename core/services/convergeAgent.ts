@@ -1,4 +1,4 @@
-import { canCancel } from '../domain/transition'
+import { canPreempt } from '../domain/transition'
 import type { Run, RunKind } from '../domain/run'
 import type { Wish } from '../domain/wish'
 import type { AgentWithOwner, Machine } from '../ports/Agents'
@@ -63,8 +63,8 @@ async function preempt(ports: ConvergePorts, agent: AgentWithOwner, open: Run): 
   const isAgainst =
     (agent.wanted === 'gone' && open.kind !== 'deprovision' && open.kind !== 'refund') ||
     (agent.wanted === 'stopped' && open.kind !== 'suspend')
-  if (!isAgainst || open.cancelAskedAt || !canCancel(open)) return 'underWay'
-  const asked = await cancelRun(ports, { runId: open.id, by: 'aura' })
+  if (!isAgainst || open.cancelAskedAt || !canPreempt(open)) return 'underWay'
+  const asked = await cancelRun(ports, { runId: open.id, by: 'aura', isPreempted: true })
   return asked.ok ? 'cancelling' : 'underWay'
 }
 

@@ -1,7 +1,9 @@
 import type { Ports } from '../ports/Ports'
 import { openRun } from './openRun'
+import { revokeLeftBehind } from './revokeLeftBehind'
 
-type KeepPorts = Pick<Ports, 'agents' | 'runs' | 'keys' | 'random' | 'clock'>
+type KeepPorts = Pick<Ports, 'agents' | 'runs' | 'keys' | 'random' | 'clock'> &
+  Parameters<typeof revokeLeftBehind>[0]
 
 const AT_ONCE = 20
 const DAY_MS = 24 * 3_600_000
@@ -10,7 +12,7 @@ const NIGHT_HOUR = 3
 const JITTER_MS = 2 * 3_600_000
 export const KEY_AGE_MAX_MS = 90 * DAY_MS
 
-/** What each agent gets by the clock: a backup a day, and fresh keys after 90 days. */
+/** What is done by the clock: a backup a day, fresh keys after 90 days, and away with keys of machines long gone. */
 export async function keepUp(ports: KeepPorts): Promise<void> {
   const { agents, clock } = ports
   const now = clock.now()
@@ -23,6 +25,7 @@ export async function keepUp(ports: KeepPorts): Promise<void> {
   for (const agentId of await agents.oldKeys(new Date(now.getTime() - KEY_AGE_MAX_MS), AT_ONCE)) {
     await openRun(ports, { kind: 'rotateKeys', agentId, by: 'aura' })
   }
+  await revokeLeftBehind(ports)
 }
 
 /** The coming night after the next full day, spread so that not all machines work at once. */

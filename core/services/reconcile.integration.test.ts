@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createFindingsWorld, type FindingsWorld } from '~/core/testing/findingsWorld'
@@ -8,6 +9,7 @@ import { deleteFinding } from './deleteFinding'
 import { deleteFindingsOfKind } from './deleteFindingsOfKind'
 import { ignoreFinding } from './ignoreFinding'
 import { rearmBreaker } from './rearmBreaker'
+import { revokeLeftBehind } from './revokeLeftBehind'
 
 const run = promisify(execFile)
 const OURS = 'aura-environment=test'
@@ -248,11 +250,22 @@ test('a machine that the ledger calls alive and Hetzner does not have is a ghost
   await cli('server', 'delete', serverName)
   await expect.poll(names).not.toContain(serverName)
   await world.scan()
+  const key = { agentId, machineId, provider: 'model', kind: 'modelKey', name: serverName, state: 'alive' }
+  const { runId } = (await world.db.resource.findFirst({ where: { machineId } }))!
+  await world.db.resource.create({ data: { id: randomUUID(), runId, createKey: machineId, ...key } })
   const { id, kind } = await only()
   expect(kind).toBe('ghostMachine')
   expect(await ask(id, serverName)).toMatchObject({ problem: { code: 'not_deletable' } })
   expect(await adoptFinding(world.ports, { findingId: id, who: world.admin })).toMatchObject({ ok: true })
   expect((await world.db.machine.findUnique({ where: { id: machineId } }))?.retiredAt).not.toBeNull()
+  const revoked: string[] = []
+  const modelKeys = {
+    create: () => Promise.reject(new Error()),
+    revoke: async (name: string) => void revoked.push(name),
+  }
+  for (let times = 0; times < 2; times += 1) await revokeLeftBehind({ ...world.ports, modelKeys })
+  expect(revoked).toEqual([serverName])
+  expect(await world.ports.ledger.ofMachine(machineId)).toEqual([])
   const jobs = await world.db.outboxJob.findMany({ where: { job: 'convergeAgent' } })
   expect(jobs.map(({ payload }) => payload)).toContainEqual({ name: 'convergeAgent', agentId })
 })

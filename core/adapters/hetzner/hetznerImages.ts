@@ -1,11 +1,14 @@
 import { z } from 'zod'
 import { AuraError } from '~/core/domain/errors'
 import type { Image, Servers } from '~/core/ports/Servers'
-import { HetznerImage } from './answers'
+import { errorCode, HetznerImage } from './answers'
 import { asking } from './asking'
 import type { Upstream } from './upstream'
 
 const ImageAnswer = z.looseObject({ image: HetznerImage })
+/** An order that will not be taken, however often it is given: a limit of the account, or what can't be copied. */
+const REFUSED = [403, 422]
+
 const statuses = ['creating', 'available'] as const
 
 function asImage(found: HetznerImage): Image {
@@ -42,9 +45,13 @@ export function hetznerImages({
       const answer = await ask(
         { method: 'POST', path, body: { type: 'snapshot', description, labels } },
         by,
-        [201, 404],
+        [201, 404, ...REFUSED],
       )
-      if (answer.status === 404) throw new AuraError('machine_lost', { detail: `server ${serverId} is gone` })
+      if (answer.status === 404) return null
+      if (answer.status !== 201)
+        throw new AuraError('backup_failed', {
+          detail: `POST ${path}: ${answer.status} ${errorCode(answer.body) ?? ''}`,
+        })
       return String(read(ImageAnswer, answer).image.id)
     },
 

@@ -38,6 +38,8 @@ async function agent() {
   return { ...of, kind: 'archive' as const, cause: 'onDemand' as const }
 }
 
+const inDays = (days: number) => new Date(world.ports.clock.now().getTime() + days * DAY_MS)
+
 const made = { place: 'there', bytes: 7, sha256: 'hash', openclawVersion: '1' }
 
 test('a run that begins its backup twice, or at the same time, makes one', async () => {
@@ -82,4 +84,31 @@ test('two who ask for a customer’s key for the first time get the same one', a
   const { customerId } = await agent()
   const asked = ['one', 'two', 'three'].map((fresh) => stores().customerKey(customerId, () => fresh))
   expect(new Set(await Promise.all(asked)).size).toBe(1)
+})
+
+test('what was made as a machine stopped is kept without an end until it is switched on again', async () => {
+  const of = await agent()
+  const { id } = await stores().begin(of)
+  await stores().verified(id, null)
+  const stopped = (isStopped: boolean) =>
+    world.ports.agents.want(of.agentId, 'running', 'bought', [
+      { kind: 'machineStopped', machineId: of.machineId, isStopped },
+    ])
+  await stopped(true)
+  expect((await stores().get(id))?.keptUntil).toBeNull()
+  await stopped(false)
+  expect((await stores().get(id))?.keptUntil).toEqual(inDays(30))
+})
+
+test.each([
+  ['that was to come back', true],
+  ['that is its newest', false],
+])('the data of an agent that is gone, %s, is kept for a month from then on', async (_what, isPinned) => {
+  const of = await agent()
+  const { id } = await stores().begin(of)
+  await stores().verified(id, inDays(-1))
+  if (isPinned) await world.db.agent.update({ where: { id: of.agentId }, data: { restoreBackupId: id } })
+  await world.ports.agents.want(of.agentId, 'gone', 'removed', [{ kind: 'agentGone', agentId: of.agentId }])
+  expect((await stores().get(id))?.keptUntil).toEqual(inDays(30))
+  expect((await stores().expired(1000)).map((one) => one.id)).not.toContain(id)
 })

@@ -31,6 +31,10 @@ export function prismaBackups(db: Db, clock: Clock): Backups {
       }
     },
 
+    async placed(id, place) {
+      await db.backup.update({ where: { id }, data: { place } })
+    },
+
     async made(id, made) {
       await db.backup.update({
         where: { id },

@@ -128,10 +128,7 @@ async function writeEffect(tx: Tx, effect: Effect, now: Date): Promise<unknown> 
     case 'agentGone':
       return agentGone(tx, effect.agentId, now)
     case 'machineStopped':
-      return tx.machine.updateMany({
-        where: { id: effect.machineId },
-        data: { stoppedAt: effect.isStopped ? now : null },
-      })
+      return machineStopped(tx, effect, now)
     case 'backupAbandoned':
       return tx.backup.updateMany({
         where: { runId: effect.runId, state: { in: ['making', 'made'] } },
@@ -158,17 +155,49 @@ async function writeEffect(tx: Tx, effect: Effect, now: Date): Promise<unknown> 
 /** Its backups live on for a while: whoever comes back finds their data. */
 const KEPT_AFTER_END_MS = 30 * 24 * 3_600_000
 
+/** A backup that was made as the machine stopped is kept without an end only while it stands still. */
+async function machineStopped(
+  tx: Tx,
+  { machineId, isStopped }: Extract<Effect, { kind: 'machineStopped' }>,
+  now: Date,
+): Promise<void> {
+  const { agentId } = await tx.machine.update({
+    where: { id: machineId },
+    data: { stoppedAt: isStopped ? now : null },
+    select: { agentId: true },
+  })
+  if (isStopped) return
+  await tx.backup.updateMany({
+    where: { agentId, state: 'verified', keptUntil: null },
+    data: { keptUntil: keptAfterEnd(now) },
+  })
+}
+
+/** What its owner may come back for is kept from now on, however long it was kept before. */
 async function agentGone(tx: Tx, agentId: string, now: Date): Promise<void> {
   const { count } = await tx.agent.updateMany({
     where: { id: agentId, goneAt: null },
     data: { goneAt: now, graceUntil: null },
   })
   if (count === 0) return
+  const { restoreBackupId } = await tx.agent.findUniqueOrThrow({ where: { id: agentId } })
+  const newest = await tx.backup.findFirst({
+    where: { agentId, state: 'verified' },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  })
+  const last = restoreBackupId ?? newest?.id
+  const keptUntil = keptAfterEnd(now)
   await tx.backup.updateMany({
-    where: { agentId, state: 'verified', keptUntil: null },
-    data: { keptUntil: new Date(now.getTime() + KEPT_AFTER_END_MS) },
+    where: {
+      agentId,
+      state: 'verified',
+      OR: [{ keptUntil: null }, ...(last ? [{ id: last, keptUntil: { lt: keptUntil } }] : [])],
+    },
+    data: { keptUntil },
   })
 }
+
+const keptAfterEnd = (now: Date) => new Date(now.getTime() + KEPT_AFTER_END_MS)
 
 /** The key makes it go out once, however often it is owed. */
 async function oweMail(tx: Tx, mail: Extract<Effect, { kind: 'mail' }>, now: Date): Promise<void> {

@@ -137,10 +137,20 @@ export function findingLedger(db: Db, clock: Clock): Pick<Findings, Parts> {
           where: { id: { in: rows.map(({ id }) => id) } },
           data: { state: 'gone', goneAt: now },
         })
-        const machineIds = rows.flatMap(({ machineId }) => (machineId ? [machineId] : []))
-        await tx.machine.updateMany({
-          where: { OR: [{ id: { in: machineIds } }, { serverId }], retiredAt: null },
+        const known = rows.flatMap(({ machineId }) => (machineId ? [machineId] : []))
+        const retired = await tx.machine.updateManyAndReturn({
+          where: { OR: [{ id: { in: known } }, { serverId }], retiredAt: null },
           data: { retiredAt: now },
+          select: { id: true },
+        })
+        // What it had besides is in use by nobody: its device is a stray one, its keys are revoked by the clock.
+        await tx.resource.updateMany({
+          where: {
+            machineId: { in: retired.map(({ id }) => id) },
+            kind: { in: ['device', 'authKey', 'modelKey'] },
+            state: { in: ['intended', 'alive'] },
+          },
+          data: { state: 'removing' },
         })
         await writeEffects(tx, effects, now)
       })

@@ -105,6 +105,19 @@ export function prismaLedger(db: Db, clock: Clock, environment: string): Ledger 
     ofMachine: (machineId, options) => find({ machineId }, options?.withGone),
     ofAgent: (agentId, options) => find({ agentId }, options?.withGone),
 
+    async keysLeftBehind(limit) {
+      const rows = await db.resource.findMany({
+        where: {
+          kind: { in: ['authKey', 'modelKey'] },
+          state: { not: 'gone' },
+          machine: { retiredAt: { not: null } },
+        },
+        orderBy: { createdAt: 'asc' },
+        take: limit,
+      })
+      return rows.map(resourceOf)
+    },
+
     async findByProviderId(provider, kind, providerId) {
       const row = await db.resource.findFirst({ where: { provider, kind, providerId } })
       return row && resourceOf(row)

@@ -1,6 +1,6 @@
 import { uuidv7 } from 'uuidv7'
 import type { RunChange } from '~/core/domain/runChange'
-import { canCancel } from '~/core/domain/transition'
+import { canPreempt } from '~/core/domain/transition'
 import { beginsFrom, wantedFor } from '~/core/domain/pipelines'
 import type { Run, RunKind } from '~/core/domain/run'
 import type { Clock } from '~/core/ports/Clock'
@@ -182,7 +182,7 @@ export function prismaRuns(db: Db, clock: Clock): Runs {
         const before = await tx.run.findUnique({ where: { id: runId } })
         if (!before) return null
         const run = runOf(before)
-        if (run.mode === 'ended' || !canCancel(run)) return null
+        if (run.mode === 'ended' || !canPreempt(run)) return null
         if (run.cancelAskedAt) return run
         const row = await tx.run.update({
           where: { id: runId },

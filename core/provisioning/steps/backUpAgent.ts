@@ -1,7 +1,8 @@
 import { Transform } from 'node:stream'
 import { AuraError } from '../../domain/errors'
 import type { Run } from '../../domain/run'
-import type { BackupCause } from '../../ports/Backups'
+import type { StepResult } from '../../domain/transition'
+import type { Backup, BackupCause } from '../../ports/Backups'
 import { backupKey, backupPlace } from '../backupPlace'
 import { machineTarget } from '../machineTarget'
 import { runPlay } from '../runPlay'
@@ -24,7 +25,7 @@ export const backUpAgent: Step = {
     if (without) return done(without)
     if (run.input.isWithoutBackup) return copyOfDisk(context)
     if (isOptional(run)) {
-      if (machine?.stoppedAt && (await ports.backups.lastGood(agent.id)))
+      if (machine?.stoppedAt && isOfThisStop(await ports.backups.lastGood(agent.id)))
         return done('made before it stopped')
       if (machine?.stoppedAt || run.stepTries >= TRIES_WITHOUT_NEED) return snapshot(context)
     }
@@ -68,11 +69,17 @@ export function doneWithout({ run, machine, agent }: StepContext): string | null
 
 export const AS_TYPED = 'without a backup of today, as its owner typed'
 
+/** Made as the machine stopped: kept without an end from then until it is switched on again. */
+const isOfThisStop = (last: Backup | null): boolean => last !== null && last.keptUntil === null
+
 /** Its owner does without a backup; what can still be had of a machine that does not answer is its disk. */
-async function copyOfDisk(context: StepContext) {
-  const { run, machine } = context
+async function copyOfDisk(context: StepContext): Promise<StepResult> {
+  const { run, machine, ports } = context
   if (!machine?.readyAt) return done(AS_TYPED)
-  return run.stepTries === 0 ? snapshot(context) : done(`${AS_TYPED}; its disk could not be copied either`)
+  if (run.stepTries === 0) return snapshot(context)
+  const unmade = await ports.backups.ofRun(run.id)
+  if (unmade) await ports.backups.failed(unmade.id, 'its disk could not be copied')
+  return done(`${AS_TYPED}; its disk could not be copied either`)
 }
 
 /** It would be good to have one; where a machine does not answer, the run goes on with its disk instead. */
@@ -114,8 +121,8 @@ async function store(
   return ports.archive.put(backupPlace(backup), plain.pipe(counted), key)
 }
 
-/** Of a machine that does not answer: its disk as it is, at the provider. */
-async function snapshot(context: StepContext) {
+/** Of a machine that does not answer: its disk as it is, at the provider. Of one that is gone there is nothing. */
+async function snapshot(context: StepContext): Promise<StepResult> {
   const { ports, run, machine, by } = context
   const agent = agentOf(context)
   if (!machine?.serverId) return done('no server: there is nothing to keep')
@@ -139,11 +146,7 @@ async function snapshot(context: StepContext) {
     'aura-agent': agent.id,
     'aura-run': run.id,
   }
-  const id = await ports.servers.createImage(machine.serverId, `${machine.name} ${run.ref}`, labels, by)
-  await ports.ledger.answered(resource.id, { providerId: id, detail: {} })
-  const image = await ports.servers.findImage(id, by)
-  if (image?.status !== 'available')
-    return waiting(SNAPSHOT_LOOK_MS, undefined, `snapshot ${id} is being made`)
+  // The row before the bytes, and where they are as soon as that is known: a cancel leaves none that nobody knows of.
   const backup = await ports.backups.begin({
     agentId: agent.id,
     customerId: agent.customerId,
@@ -152,6 +155,17 @@ async function snapshot(context: StepContext) {
     kind: 'snapshot',
     cause: causes[run.kind] ?? 'final',
   })
+  const id = await ports.servers.createImage(machine.serverId, `${machine.name} ${run.ref}`, labels, by)
+  if (id === null) {
+    await ports.backups.failed(backup.id, 'its server is gone')
+    await ports.ledger.gone(resource.id)
+    return done('its server is gone: there is nothing to keep')
+  }
+  await ports.ledger.answered(resource.id, { providerId: id, detail: {} })
+  await ports.backups.placed(backup.id, id)
+  const image = await ports.servers.findImage(id, by)
+  if (image?.status !== 'available')
+    return waiting(SNAPSHOT_LOOK_MS, undefined, `snapshot ${id} is being made`)
   await ports.backups.made(backup.id, { place: id, bytes: null, sha256: null, openclawVersion: null })
   return done(`snapshot ${id}`)
 }

@@ -8,11 +8,15 @@ export const powerOn: Step = {
     if (!machine?.serverId) throw new AuraError('machine_lost', { detail: 'no live machine' })
     const server = await ports.servers.findById(machine.serverId, by)
     if (!server) throw new AuraError('machine_lost', { detail: `server ${machine.serverId} is gone` })
+    // Noted before: whatever ends this run from now on finds a machine that may be on.
+    if (machine.stoppedAt) {
+      alsoSave({ kind: 'machineStopped', machineId: machine.id, isStopped: false })
+      return waiting(0, undefined, 'about to be switched on')
+    }
     if (server.status !== 'running') {
       await ports.servers.powerOn(server.id, by)
       return waiting(ports.settings.waits.bootLookMs, undefined, 'switching on')
     }
-    alsoSave({ kind: 'machineStopped', machineId: machine.id, isStopped: false })
     return done()
   },
 }

@@ -20,7 +20,6 @@ export const verifyAgent: Step = {
     }
     alsoSave({ kind: 'machineReady', machineId: machine.id })
     alsoSave({ kind: 'agentHealthy', agentId: machine.agentId })
-    alsoSave({ kind: 'agentBackup', agentId: machine.agentId, backupId: null })
     return done()
   },
 }
