@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { expectOk } from '~/scripts/once/Customer'
 import { Staff } from './Staff'
 import { startProduct, type Product } from './startProduct'
+import { expectNothingLeft } from './truth'
+import { serverOf } from './valueIn'
 import { untilEnded, untilRun } from './watch'
 
 const GIVES_UP_MS = 400_000
@@ -86,4 +88,28 @@ test('the request limit is reached: the run says so, waits, and goes on by itsel
   expect(waiting).toMatchObject({ errorCode: 'rate_limited', waitReason: 'The cloud asks us to slow down.' })
   await product.controls.setBudget({ refillPerSecond: 10 })
   expect(await untilEnded(product, agentId, GIVES_UP_MS)).toMatchObject({ outcome: 'succeeded', attempt: 1 })
+})
+
+test('a server that was deleted behind Aura’s back holds nobody: a removal ends, and no more is charged', async () => {
+  const customer = await product.payingCustomer()
+  const { agentId } = customer
+  expect(await untilEnded(product, agentId, GIVES_UP_MS)).toMatchObject({ outcome: 'succeeded' })
+  const { endpoint, token } = product.sandbox.hetzner
+  const deleted = await fetch(`${endpoint}/servers/${await serverOf(product, agentId)}`, {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${token}` },
+  })
+  expect(deleted.status).toBe(200)
+  await customer.press('remove', { typed: (await customer.status()).name })
+  const removal = await untilRun(
+    product,
+    agentId,
+    'removed',
+    ({ kind, endedAt }) => kind === 'deprovision' && endedAt !== null,
+    GIVES_UP_MS,
+  )
+  expect(removal.outcome).toBe('succeeded')
+  await expectNothingLeft(product, agentId)
+  const { rows } = await product.db.query('SELECT status FROM "Subscription" WHERE "agentId" = $1', [agentId])
+  expect(rows).toEqual([{ status: 'canceled' }])
 })
