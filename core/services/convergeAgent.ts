@@ -8,7 +8,7 @@ import { cancelRun } from './cancelRun'
 import { openRun } from './openRun'
 
 export type Converged = 'asItIs' | 'started' | 'underWay' | 'cancelling'
-type ConvergePorts = Pick<Ports, 'agents' | 'runs' | 'keys' | 'random' | 'events' | 'clock'>
+type ConvergePorts = Pick<Ports, 'agents' | 'billing' | 'runs' | 'keys' | 'random' | 'events' | 'clock'>
 
 /**
  * Looks at what the agent should be and at what it is, and starts the run that leads there. Called for every event,
@@ -70,7 +70,7 @@ async function preempt(ports: ConvergePorts, agent: AgentWithOwner, open: Run): 
 
 /** The kind of run that leads from what is there to what is wanted; null: it is as wanted. */
 async function runTowards(
-  { agents }: ConvergePorts,
+  ports: ConvergePorts,
   agent: AgentWithOwner,
   machine: Machine | null,
 ): Promise<RunKind | null> {
@@ -79,16 +79,25 @@ async function runTowards(
       if (machine?.stoppedAt) return 'resume'
       if (machine?.readyAt) return null
       if (agent.graceUntil) return null
-      return (await agents.wasReady(agent.id)) ? 'revive' : 'provision'
+      return (await ports.agents.wasReady(agent.id)) ? 'revive' : 'provision'
     case 'stopped':
       return machine && !machine.stoppedAt ? 'suspend' : null
     case 'gone':
-      return !machine && isRefunded(agent) ? 'refund' : 'deprovision'
+      return !machine && (await isRefunded(ports, agent)) ? 'refund' : 'deprovision'
     case 'idle':
     case 'undecided':
       return null
   }
 }
 
-const isRefunded = ({ wantedReason }: AgentWithOwner): boolean =>
-  wantedReason === 'attemptsExhausted' || wantedReason === 'refunded'
+/** Asked for, or owed: what was paid for and never ran is paid back, whoever ended it, and however. */
+async function isRefunded(
+  { agents, billing }: ConvergePorts,
+  { id, wantedReason }: AgentWithOwner,
+): Promise<boolean> {
+  if (wantedReason === 'attemptsExhausted' || wantedReason === 'refunded') return true
+  if (await agents.wasReady(id)) return false
+  const invoices = await billing.invoicesOf(id)
+  const left = await Promise.all(invoices.map((invoice) => billing.refundableOf(invoice.id)))
+  return left.some(({ restCents }) => restCents > 0)
+}

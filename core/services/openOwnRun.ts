@@ -9,7 +9,7 @@ import { cancelRun } from './cancelRun'
 import { convergeAgent, effectsOfWish } from './convergeAgent'
 import { openRun } from './openRun'
 
-export type OwnRunPorts = Pick<Ports, 'agents' | 'runs' | 'keys' | 'random' | 'events' | 'clock'>
+export type OwnRunPorts = Pick<Ports, 'agents' | 'billing' | 'runs' | 'keys' | 'random' | 'events' | 'clock'>
 export type Asked = { agentId: string; who: Who; address?: string | null }
 
 /** Their agent with its machine, if this person may do this to it and it is one that runs. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 import { convergeCheckout } from './convergeCheckout'
 import { convergeDispute } from './convergeDispute'
@@ -11,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => world.close())
 
 /** Paid, taken back by the bank, gone for `reason` meanwhile, and won. */
-async function wonTooLate(reason: string) {
+async function wonTooLate(reason: string, wasReady: boolean) {
   const { agentId, completed } = await world.paidCustomer()
   await convergeCheckout(world.ports, completed.objectId!)
   const [invoice] = await world.ports.billing.invoicesOf(agentId)
@@ -20,19 +21,27 @@ async function wonTooLate(reason: string) {
     .find(({ payment_intent: id }) => id === invoice!.paymentIntentId)!
   const dispute = world.stripe.openDispute(charge.id)!
   await convergeDispute(world.ports, dispute)
+  const { clock } = world.ports
+  if (wasReady) await plantMachine(world.db, { agentId, retiredAt: clock.now() })
   await world.db.agent.update({
     where: { id: agentId },
-    data: { wanted: 'gone', wantedReason: reason, goneAt: world.ports.clock.now() },
+    data: { wanted: 'gone', wantedReason: reason, goneAt: clock.now() },
   })
   world.stripe.closeDispute(dispute, 'won')
   await Promise.all([convergeDispute(world.ports, dispute), convergeDispute(world.ports, dispute)])
   return { agentId, charge }
 }
 
-test.each(['cancelled', 'attemptsExhausted', 'refunded'])(
-  'a dispute that is won after the agent was gone (%s) gives the money back, once',
-  async (reason) => {
-    const { agentId, charge } = await wonTooLate(reason)
+test.each([
+  { reason: 'cancelled', wasReady: false },
+  { reason: 'attemptsExhausted', wasReady: false },
+  { reason: 'refunded', wasReady: true },
+  { reason: 'removed', wasReady: false },
+  { reason: 'subscriptionEnded', wasReady: false },
+])(
+  'a dispute that is won after the agent was gone ($reason, ran: $wasReady) gives the money back, once',
+  async ({ reason, wasReady }) => {
+    const { agentId, charge } = await wonTooLate(reason, wasReady)
     const rows = await world.ports.billing.refundsOf(agentId)
     expect(rows).toMatchObject([{ amountCents: 1900, isAutomatic: true, state: 'owed' }])
     const owed = await world.db.outboxJob.findMany({ where: { job: 'sendRefund' } })
@@ -42,7 +51,7 @@ test.each(['cancelled', 'attemptsExhausted', 'refunded'])(
   },
 )
 
-test('who removed their agent, and then lost a dispute against us, gets nothing', async () => {
-  const { agentId } = await wonTooLate('removed')
+test('who removed an agent that ran, and then lost a dispute against us, gets nothing', async () => {
+  const { agentId } = await wonTooLate('removed', true)
   expect(await world.ports.billing.refundsOf(agentId)).toEqual([])
 })

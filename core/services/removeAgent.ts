@@ -12,7 +12,10 @@ type RemoveInput = {
   address?: string | null
 }
 
-/** Removes a ready agent now: subscription, server, device and keys. No refund; asking twice is asking once. */
+/**
+ * Removes an agent now: subscription, server, device and keys. Of one that ran nothing is refunded; asking twice is
+ * asking once.
+ */
 export async function removeAgent(
   ports: RemovePorts,
   { agentId, typedName, isFinalBackupWanted, who, address = null }: RemoveInput,

@@ -80,7 +80,9 @@ export async function checkRest(world: SimulatedWorld, sql: pg.Client): Promise<
   const { rows } = await sql.query<AgentRow>(`
     SELECT id, name, wanted, "wantedReason" AS reason, "goneAt" IS NOT NULL AS "isGone", EXISTS (
       SELECT FROM "Machine" WHERE "agentId" = "Agent".id AND "retiredAt" IS NULL AND "readyAt" IS NOT NULL
-    ) AS "isReady" FROM "Agent"`)
+    ) AS "isReady", EXISTS (
+      SELECT FROM "Machine" WHERE "agentId" = "Agent".id AND "readyAt" IS NOT NULL
+    ) AS "wasReady" FROM "Agent"`)
   for (const agent of rows) {
     await checkLeftovers(world, agent)
     demand(moneyProblems(world, agent), 'the money is wrong')

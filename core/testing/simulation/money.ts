@@ -11,6 +11,8 @@ export type AgentRow = {
   reason: string | null
   isGone: boolean
   isReady: boolean
+  /** It ran at some time. */
+  wasReady: boolean
 }
 type Stripe = SimulatedWorld['cloud']['stripe']
 
@@ -73,10 +75,10 @@ export function moneyProblems({ cloud, scheduler }: SimulatedWorld, agent: Agent
 
 type Charge = { charged: number; refunded: number; taken: number }
 
-/** What goes back by the reason for which an agent went; what the bank has is not ours to give. */
-function expectedRefund({ isGone, reason }: AgentRow, charges: Charge[]): number {
+/** All of what never ran, else by the reason for which an agent went; what the bank has is not ours to give. */
+function expectedRefund({ isGone, reason, wasReady }: AgentRow, charges: Charge[]): number {
   if (!isGone) return 0
   const rest = charges.map(({ charged, taken }) => charged - taken)
-  if (reason === 'cancelled' || reason === 'attemptsExhausted') return sum(rest)
+  if (!wasReady || reason === 'cancelled' || reason === 'attemptsExhausted') return sum(rest)
   return reason === 'refunded' ? rest[0]! : 0
 }
