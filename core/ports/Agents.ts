@@ -128,7 +128,7 @@ export type Agents = {
   saveCheckout(agentId: string, checkout: { sessionId: string; url: string; expiresAt: Date }): Promise<void>
   /** The browser is back from checkout; the first time counts. */
   checkoutReturned(agentId: string): Promise<void>
-  /** What it should be from now on, with what follows from that, in one transaction. False: it is gone. */
+  /** What it should be from now on, with what follows from that, in one transaction. False: it is gone, or to go. */
   want(agentId: string, wanted: Wanted, reason: string, effects: Effect[]): Promise<boolean>
   /** Keeps what was asked for. False: something waits already. */
   keepWish(agentId: string, wish: Wish): Promise<boolean>

@@ -22,8 +22,9 @@ export async function leaveAgent(
   if (!agent || !may(who, 'removeAgent', agent)) return refused('not_found', 'There is no such agent.')
   if (typedName.trim() !== agent.name) return refused('name_mismatch', `Type ${agent.name} to remove it.`)
   if (agent.wanted !== 'running') return refused('not_running', `${agent.name} is not running.`)
-  await ports.agents.want(agentId, 'running', agent.wantedReason ?? 'paid', [
+  const isWanted = await ports.agents.want(agentId, 'running', agent.wantedReason ?? 'paid', [
     { kind: 'agentFinalBackup', agentId, isWanted: isFinalBackupWanted },
   ])
+  if (!isWanted) return refused('not_running', `${agent.name} is being removed already.`)
   return endSubscriptionAtPeriodEnd(ports, { agentId, who, idempotency, address })
 }

@@ -16,10 +16,14 @@ export async function refundNow(
   const isGivenUp = agent.wanted === 'running' && agent.graceUntil !== null
   if ((await ports.runs.openOf(agentId)) || (!isGivenUp && agent.wanted !== 'idle'))
     return refused('nothing_to_refund', 'It is running or being set up. Cancel or remove it instead.')
-  await ports.agents.want(agentId, 'gone', isGivenUp ? 'attemptsExhausted' : 'refunded', [
+  const reason = isGivenUp ? 'attemptsExhausted' : 'refunded'
+  const isWanted = await ports.agents.want(agentId, 'gone', reason, [
     { kind: 'audit', by: nameOf(who), action: 'refundNow', target: `agent:${agent.name}`, address },
     { kind: 'job', job: { name: 'convergeAgent', agentId } },
   ])
+  // Sent twice at once, it is the same wish; removed meanwhile, it is another.
+  if (!isWanted && (await ports.agents.get(agentId))?.wantedReason !== reason)
+    return refused('nothing_to_refund', 'It is being removed already.')
   await convergeAgent(ports, agentId)
   return accepted(null)
 }

@@ -13,10 +13,11 @@ export async function startAgain(
   if (!agent || !may(who, 'tryAgain', agent)) return refused('not_found', 'There is no such agent.')
   if (agent.wanted === 'running') return accepted(null) // sent twice
   if (agent.wanted !== 'idle') return refused('not_idle', 'It can’t be started again.')
-  await ports.agents.want(agentId, 'running', 'startedAgain', [
+  const isWanted = await ports.agents.want(agentId, 'running', 'startedAgain', [
     { kind: 'audit', by: nameOf(who), action: 'startAgain', target: `agent:${agent.name}`, address },
     { kind: 'job', job: { name: 'convergeAgent', agentId } },
   ])
+  if (!isWanted) return refused('not_idle', 'It is being removed: it can’t be started again.')
   await convergeAgent(ports, agentId)
   return accepted(null)
 }

@@ -23,11 +23,12 @@ export async function tryAgain(
   const since = new Date(ports.clock.now().getTime() - DAY_MS)
   if ((await ports.runs.countSince(agentId, 'provision', since)) > TRIES_A_DAY)
     return refused('limit_daily', 'Five tries a day. We are looking at it; your money goes back by itself.')
-  await ports.agents.want(agentId, 'running', 'paid', [
+  const isWanted = await ports.agents.want(agentId, 'running', 'paid', [
     { kind: 'agentGrace', agentId, until: null },
     { kind: 'audit', by: nameOf(who), action: 'tryAgain', target: `agent:${agent.name}`, address },
     { kind: 'job', job: { name: 'convergeAgent', agentId } },
   ])
+  if (!isWanted) return refused('nothing_to_retry', 'It is being removed: there is nothing to try again.')
   await convergeAgent(ports, agentId)
   return accepted(null)
 }

@@ -190,7 +190,8 @@ export function prismaAgents(db: Db, clock: Clock): Agents {
       const now = clock.now()
       return db.$transaction(async (tx) => {
         const { count } = await tx.agent.updateMany({
-          where: { id: agentId, goneAt: null },
+          // Gone is for good: whoever looked before that must not bring the agent back, nor change why it goes.
+          where: { id: agentId, wanted: { not: 'gone' }, goneAt: null },
           data: { wanted, wantedReason: reason, version: { increment: 1 } },
         })
         if (count === 1) await writeEffects(tx, effects, now)
