@@ -3,6 +3,8 @@ import type { Ports } from '~/core/ports/Ports'
 import type { ServiceWorld } from './serviceWorld'
 
 const never = new AbortController().signal
+/** A run about money is over in far fewer, or it never is. */
+const LOOKS_MAX = 30
 
 /**
  * Takes an agent's open run on, as its jobs would, until it has ended or a step waits for more than `patienceMs`. Only
@@ -11,7 +13,8 @@ const never = new AbortController().signal
 export async function advanceOpenRun(world: ServiceWorld, agentId: string, patienceMs = 0) {
   const { clock, runs } = world.ports
   let run = await runs.openOf(agentId)
-  while (run) {
+  for (let looks = 0; run; looks++) {
+    if (looks === LOOKS_MAX) throw new Error(`Run ${run.ref} does not end`)
     const waitMs = run.nextAt.getTime() - clock.now().getTime()
     if (waitMs > patienceMs) return run
     await world.pass(Math.max(0, waitMs))

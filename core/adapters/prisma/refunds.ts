@@ -9,16 +9,18 @@ import type { Prisma, Refund as RefundRow } from './generated/client'
 
 const refundOf = (row: RefundRow): Refund => row as Refund
 
-/** What has left an invoice already: failed refunds do not count, money that a bank has taken back does. */
+/**
+ * What has left an invoice already; failed refunds do not count. Of a payment that a bank has taken back, be it in part,
+ * Stripe refunds nothing: not before the bank has given it back.
+ */
 async function refundableCents(tx: Tx | Db, invoiceId: string) {
   const of = (where: Prisma.RefundWhereInput) =>
     tx.refund.aggregate({ where: { invoiceId, failedAt: null, ...where }, _sum: { amountCents: true } })
   const invoice = await tx.invoice.findUniqueOrThrow({ where: { id: invoiceId } })
   const refunded = (await of({}))._sum.amountCents ?? 0
   const staffCents = (await of({ cause: 'staff' }))._sum.amountCents ?? 0
-  const disputes = await tx.dispute.findMany({ where: { invoiceId } })
-  const withBank = disputes.filter(isTakenBack).reduce((sum, { amountCents }) => sum + amountCents, 0)
-  return { invoice, staffCents, restCents: Math.max(0, invoice.amountPaidCents - refunded - withBank) }
+  const isWithBank = (await tx.dispute.findMany({ where: { invoiceId } })).some(isTakenBack)
+  return { invoice, staffCents, restCents: isWithBank ? 0 : Math.max(0, invoice.amountPaidCents - refunded) }
 }
 
 const lockInvoice = (tx: Tx, id: string) => tx.$queryRaw`SELECT id FROM "Invoice" WHERE id = ${id} FOR UPDATE`
