@@ -4,6 +4,7 @@ import express from 'express'
 import type { Express, RequestHandler, Router } from 'express'
 import '~/app/context'
 import { answerError } from '~/app/http/answerError'
+import { bodyLimit } from '~/app/http/bodyLimit'
 import { clientAddress } from '~/app/http/clientAddress'
 import { contentSecurity } from '~/app/http/contentSecurity'
 import { originCheck } from '~/app/http/originCheck'
@@ -46,6 +47,7 @@ export function createWebApp(options: WebAppOptions): Express {
   app.use(...options.assets)
   app.use(nameOfPage(build))
   app.use(...contentSecurity({ appUrl, formTargets, isDevelopment }))
+  app.use(bodyLimit)
   app.use(originCheck(appUrl))
   app.use(options.addressLimit)
   const pages = createRequestHandler({
