@@ -3,12 +3,13 @@ import { Alert } from '~/app/components/Alert'
 import { SubmitButton } from '~/app/components/Button'
 import { Field } from '~/app/components/Field'
 import { PasswordField } from '~/app/components/PasswordField'
+import type { Typed } from '~/app/session/typed'
 
 export type CredentialsProblems = { email?: string; password?: string; form?: string }
 
 type CredentialsFormProps = {
   back: string
-  email?: string
+  typed?: Typed
   problems?: CredentialsProblems
   submit: string
   passwordHint?: string
@@ -18,7 +19,7 @@ type CredentialsFormProps = {
 /** E-mail and password, for signing up and in. Password managers and pasting are welcome. */
 export function CredentialsForm({
   back,
-  email,
+  typed,
   problems,
   submit,
   passwordHint,
@@ -33,14 +34,15 @@ export function CredentialsForm({
         name="email"
         type="email"
         autoComplete="email"
-        defaultValue={email}
+        defaultValue={typed?.email}
         problem={problems?.email}
-        autoFocus={!problems?.password || Boolean(problems.email)}
+        autoFocus={!typed?.at && (!problems?.password || Boolean(problems.email))}
         required
       />
       <PasswordField
         label="Password"
         name="password"
+        typed={typed}
         autoComplete={isNew ? 'new-password' : 'current-password'}
         hint={passwordHint}
         problem={problems?.password}

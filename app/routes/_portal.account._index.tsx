@@ -49,7 +49,7 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function Account() {
   const page = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
-  const problemsOf = (intent: string) => (answer?.intent === intent ? answer.problems : undefined)
+  const answerTo = (intent: string) => (answer?.intent === intent ? answer : undefined)
   return (
     <main id="main" className="page">
       <h1 tabIndex={-1}>Account</h1>
@@ -58,8 +58,8 @@ export default function Account() {
       ) : page.done && !answer ? (
         <Alert tone="ok" icon="circle-check" role="status" title={doneWords[page.done]} />
       ) : null}
-      <EmailSection {...page} problems={problemsOf('email')} />
-      <PasswordSection email={page.email} problems={problemsOf('password')} />
+      <EmailSection {...page} answer={answerTo('email')} />
+      <PasswordSection email={page.email} answer={answerTo('password')} />
       <SettingsSection {...page} />
       <Rest {...page} />
     </main>

@@ -8,6 +8,7 @@ import { SubmitButton } from '~/app/components/Button'
 import { Field } from '~/app/components/Field'
 import { fieldProblems } from '~/app/presenters/fieldProblems'
 import { newEmail } from '~/app/session/credentials'
+import { typedEmail, UNSTORED } from '~/app/session/typed'
 import { requestReset } from '~/core/services/requestReset'
 
 const ResetForm = z.object({ email: newEmail, idempotency: z.uuid() })
@@ -19,9 +20,10 @@ export const loader = () => ({ formKey: randomUUID() })
 
 /** The same answer in the same time, whether there is an account or not. */
 export async function action({ request, context }: ActionFunctionArgs) {
+  const fields = await request.formData()
   const answer = (status: number, problems: Problems = {}) =>
-    data({ isDone: status === 200, problems }, status)
-  const form = ResetForm.safeParse(Object.fromEntries(await request.formData()))
+    data({ isDone: status === 200, typed: typedEmail(fields), problems }, { status, headers: UNSTORED })
+  const form = ResetForm.safeParse(Object.fromEntries(fields))
   if (!form.success) return answer(400, fieldProblems(form.error))
   const { email, idempotency } = form.data
   if (!(await context.deps.limits.reset(email, context.address)))
@@ -51,6 +53,7 @@ export default function Reset() {
             name="email"
             type="email"
             autoComplete="email"
+            defaultValue={answer?.typed.email}
             problem={problems?.email}
             autoFocus
             required

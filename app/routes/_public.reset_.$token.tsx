@@ -8,12 +8,15 @@ import { PasswordField } from '~/app/components/PasswordField'
 import { fieldProblems } from '~/app/presenters/fieldProblems'
 import { newPassword } from '~/app/session/credentials'
 import { endedSessionCookie } from '~/app/session/sessionCookie'
+import { askedToShow, UNSTORED, type Typed } from '~/app/session/typed'
 import { PASSWORD_MIN } from '~/core/domain/password'
 import { linkHash } from '~/core/services/mailedLink'
 import { resetPassword } from '~/core/services/resetPassword'
 
 const ResetForm = z.object({ password: newPassword })
 type Problems = { password?: string; form?: string }
+const answer = (status: number, problems: Problems, typed?: Typed) =>
+  data({ problems, typed }, { status, headers: UNSTORED })
 
 export const meta: MetaFunction = () => [{ title: 'Choose a new password - Aura' }]
 
@@ -25,16 +28,18 @@ export async function loader({ params, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
-  const wrong = (status: number, problems: Problems) => data({ problems }, status)
-  const form = ResetForm.safeParse(Object.fromEntries(await request.formData()))
-  if (!form.success) return wrong(400, fieldProblems(form.error))
+  const fields = await request.formData()
+  const typed = askedToShow(fields)
+  if (typed) return answer(200, {}, typed)
+  const form = ResetForm.safeParse(Object.fromEntries(fields))
+  if (!form.success) return answer(400, fieldProblems(form.error))
   if (!(await context.deps.limits.link(context.address))) throw new Response(null, { status: 429 })
   const result = await resetPassword(context.deps, {
     token: params.token ?? '',
     password: form.data.password,
     address: context.address,
   })
-  if (!result.ok) return wrong(409, { form: result.problem.says })
+  if (!result.ok) return answer(409, { form: result.problem.says })
   throw redirect('/signin?done=reset', {
     headers: { 'Set-Cookie': endedSessionCookie(context.deps.isSecure) },
   })
@@ -42,7 +47,8 @@ export async function action({ request, params, context }: ActionFunctionArgs) {
 
 export default function ChooseNewPassword() {
   const { isGood } = useLoaderData<typeof loader>()
-  const problems = useActionData<typeof action>()?.problems
+  const answered = useActionData<typeof action>()
+  const problems = answered?.problems
   if (!isGood) return <LinkIsOver />
   return (
     <main id="main" className="page page--narrow">
@@ -55,6 +61,7 @@ export default function ChooseNewPassword() {
         <PasswordField
           label="New password"
           name="password"
+          typed={answered?.typed}
           autoComplete="new-password"
           hint={`At least ${PASSWORD_MIN} characters. A sentence is fine.`}
           problem={problems?.password}

@@ -18,8 +18,8 @@ export function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const { form, refuse, wrong } = await readCredentials(request, knownCredentials)
-  if (!form) return wrong
+  const { form, refuse, answer } = await readCredentials(request, knownCredentials)
+  if (!form) return answer
   if (!(await context.deps.limits.signIn(form.email, context.address))) return refuse(429, { form: TOO_MANY })
   const result = await signIn(context.deps, { ...form, browser: browserOf(request, context) })
   if (!result.ok) return refuse(401, { form: result.problem.says })
@@ -45,7 +45,7 @@ export default function SignIn() {
       <CredentialsForm
         isNew={false}
         back={back}
-        email={answer?.email}
+        typed={answer?.typed}
         problems={answer?.problems}
         submit="Sign in"
       />

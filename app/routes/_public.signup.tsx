@@ -17,8 +17,8 @@ export function loader({ request, context }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, context }: ActionFunctionArgs) {
-  const { form, refuse, wrong } = await readCredentials(request, newCredentials)
-  if (!form) return wrong
+  const { form, refuse, answer } = await readCredentials(request, newCredentials)
+  if (!form) return answer
   const { limits } = context.deps
   // Signing up to an account that is there is signing in to it: its password can be guessed here no more than there.
   const isLet = (await limits.signUp(context.address)) && (await limits.signIn(form.email, context.address))
@@ -42,7 +42,7 @@ export default function SignUp() {
       <CredentialsForm
         isNew
         back={back}
-        email={answer?.email}
+        typed={answer?.typed}
         problems={answer?.problems}
         submit="Sign up"
         passwordHint={`At least ${PASSWORD_MIN} characters. A sentence is fine.`}

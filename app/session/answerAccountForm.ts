@@ -1,10 +1,11 @@
 import { data, redirect } from '@remix-run/node'
 import type { AppLoadContext } from '@remix-run/node'
 import { z } from 'zod'
-import type { SectionProblems } from '~/app/components/account/SectionProblems'
+import type { SectionProblems } from '~/app/components/account/SectionAnswer'
 import { fieldProblems } from '~/app/presenters/fieldProblems'
 import { newEmail, newPassword, TOO_MANY } from '~/app/session/credentials'
 import { themeCookie, themes } from '~/app/session/theme'
+import { askedToShow, typedEmail, UNSTORED } from '~/app/session/typed'
 import { PASSWORD_MAX } from '~/core/domain/password'
 import type { Viewer } from '~/core/ports/Accounts'
 import { changeEmail } from '~/core/services/changeEmail'
@@ -34,11 +35,14 @@ export type AccountDone = z.infer<typeof AccountForm>['intent']
 /** Does what one of the forms asks for, and leads back to the page that says so; or says what is wrong, and with which. */
 export async function answerAccountForm(request: Request, context: AppLoadContext, viewer: Viewer) {
   const { deps, address } = context
-  const fields = Object.fromEntries(await request.formData())
-  const intent = typeof fields.intent === 'string' ? fields.intent : ''
-  const wrong = (status: number, problems: SectionProblems) => data({ intent, problems }, status)
-  const form = AccountForm.safeParse(fields)
-  if (!form.success) return wrong(400, fieldProblems(form.error))
+  const fields = await request.formData()
+  const intent = fields.get('intent')
+  const answer = (status: number, problems: SectionProblems, typed = typedEmail(fields)) =>
+    data({ intent, typed, problems }, { status, headers: UNSTORED })
+  const shown = askedToShow(fields)
+  if (shown) return answer(200, {}, shown)
+  const form = AccountForm.safeParse(Object.fromEntries(fields))
+  if (!form.success) return answer(400, fieldProblems(form.error))
   const done = (headers?: HeadersInit) =>
     redirect(`/account?done=${form.data.intent}`, { status: 303, headers })
   if (form.data.intent === 'settings') {
@@ -47,12 +51,12 @@ export async function answerAccountForm(request: Request, context: AppLoadContex
     await deps.accounts.saveSettings(viewer.accountId, settings)
     throw done({ 'Set-Cookie': themeCookie(theme) })
   }
-  if (!(await deps.limits.account(viewer.accountId))) return wrong(429, { form: TOO_MANY })
+  if (!(await deps.limits.account(viewer.accountId))) return answer(429, { form: TOO_MANY })
   const result = await change()
   if (result.ok) throw done()
   const { code, says } = result.problem
   const field = code === 'password_wrong' ? 'current' : code === 'email_same' ? 'email' : 'form'
-  return wrong(409, { [field]: says })
+  return answer(409, { [field]: says })
 
   function change() {
     if (!form.data || form.data.intent === 'settings') throw new Error('Told apart above')

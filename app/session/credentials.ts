@@ -1,6 +1,7 @@
 import { data } from '@remix-run/node'
 import { z } from 'zod'
 import { fieldProblems } from '~/app/presenters/fieldProblems'
+import { askedToShow, typedEmail, UNSTORED } from '~/app/session/typed'
 import { PASSWORD_MAX, PASSWORD_MIN } from '~/core/domain/password'
 
 /** What people type to sign in: nothing about it is told. */
@@ -23,17 +24,24 @@ export const newCredentials = z.object({
 
 export const TOO_MANY = 'Too many tries. Wait 15 minutes, then try again.'
 
-/** The form, or the answer that says what is wrong with it. What was typed stays, but for the password. */
+/**
+ * The form, or the answer that says what is wrong with it. What was typed stays, but for the password; that too when
+ * the form was only sent to show it.
+ */
 export async function readCredentials(
   request: Request,
   shape: typeof knownCredentials | typeof newCredentials,
 ) {
-  const fields = Object.fromEntries(await request.formData())
-  const email = typeof fields.email === 'string' ? fields.email : ''
-  const form = shape.safeParse(fields)
-  const refuse = (status: number, problems: { email?: string; password?: string; form?: string }) =>
-    data({ email, problems }, status)
+  const fields = await request.formData()
+  const refuse = (
+    status: number,
+    problems: { email?: string; password?: string; form?: string },
+    typed = typedEmail(fields),
+  ) => data({ typed, problems }, { status, headers: UNSTORED })
+  const shown = askedToShow(fields)
+  if (shown) return { form: null, refuse, answer: refuse(200, {}, shown) }
+  const form = shape.safeParse(Object.fromEntries(fields))
   return form.success
     ? { form: form.data, refuse }
-    : { form: null, refuse, wrong: refuse(400, fieldProblems(form.error)) }
+    : { form: null, refuse, answer: refuse(400, fieldProblems(form.error)) }
 }

@@ -58,11 +58,47 @@ test.describe('without any script', () => {
     await expect(page.getByRole('status')).toHaveText('If there is an account, a link is on its way.')
   })
 
-  test('a password is shown while typing when asked for', async ({ page }) => {
+  test('a password is shown while typing when asked for, and what was typed stays', async ({ page }) => {
+    const email = await signUp(page)
+    await page.context().clearCookies()
     await page.goto(auraUrl('/signin'))
     await expect(page.getByLabel('Password')).toHaveAttribute('type', 'password')
-    await page.getByRole('link', { name: 'Show password while typing' }).click()
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Show password while typing' }).click()
     await expect(page.getByLabel('Password')).toHaveAttribute('type', 'text')
+    await expect(page.getByLabel('Password')).toHaveValue(PASSWORD)
+    await expect(page.getByLabel('Password')).toBeFocused()
+    await expect(page.getByLabel('E-mail')).toHaveValue(email)
+    await page.getByRole('button', { name: 'Hide password while typing' }).click()
+    await expect(page.getByLabel('Password')).toHaveAttribute('type', 'password')
+    await page.getByLabel('Password').press('Enter')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your agent')
+  })
+
+  test('on the account page a password is shown for itself, and its neighbour stays as it is', async ({
+    page,
+  }) => {
+    await signUp(page)
+    await page.goto(auraUrl('/account'))
+    await page.getByLabel('Current password').fill(PASSWORD)
+    await page.getByLabel('New password').fill(NEW_PASSWORD)
+    await page.getByRole('button', { name: 'Show new password while typing' }).click()
+    await expect(page.getByLabel('New password')).toHaveAttribute('type', 'text')
+    await expect(page.getByLabel('New password')).toHaveValue(NEW_PASSWORD)
+    await expect(page.getByLabel('Current password')).toHaveAttribute('type', 'password')
+    await expect(page.getByLabel('Current password')).toHaveValue(PASSWORD)
+    await expect(page.getByLabel('Your password')).toHaveValue('')
+    await page.getByLabel('New password').press('Enter')
+    await expect(page.getByRole('status')).toContainText('Password changed.')
+  })
+
+  test('an address that is none stays where it was typed', async ({ page }) => {
+    await page.goto(auraUrl('/reset'))
+    await page.getByLabel('E-mail').fill('ada@')
+    await page.getByRole('button', { name: 'Mail me a link' }).click()
+    await expect(page.getByLabel('E-mail')).toHaveAccessibleDescription('Enter an e-mail address.')
+    await expect(page.getByLabel('E-mail')).toHaveValue('ada@')
   })
 
   test('password, e-mail and display are changed, and an account without agent can be taken away', async ({
@@ -140,6 +176,18 @@ test('the pages for a forgotten password are accessible and look right', async (
   await looksRight(page, 'reset')
   await page.goto(auraUrl('/reset/over'))
   await looksRight(page, 'reset-over')
+})
+
+test('with script a password is shown where it stands, and nothing is sent for it', async ({ page }) => {
+  await signUp(page)
+  await page.goto(auraUrl('/account'))
+  await page.getByLabel('Current password').fill('not this one')
+  const sent: string[] = []
+  page.on('request', (request) => sent.push(request.method()))
+  await page.getByRole('button', { name: 'Show current password while typing' }).click()
+  await expect(page.getByLabel('Current password')).toHaveAttribute('type', 'text')
+  await expect(page.getByLabel('Current password')).toHaveValue('not this one')
+  expect(sent).not.toContain('POST')
 })
 
 test('the account page is accessible and looks right, also when something is wrong', async ({ page }) => {

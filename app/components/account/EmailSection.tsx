@@ -3,12 +3,13 @@ import { SubmitButton } from '~/app/components/Button'
 import { Field } from '~/app/components/Field'
 import { PasswordField } from '~/app/components/PasswordField'
 import { Status } from '~/app/components/Status'
-import type { SectionProblems } from '~/app/components/account/SectionProblems'
+import type { SectionAnswer } from '~/app/components/account/SectionAnswer'
 
-type EmailSectionProps = { email: string; isVerified: boolean; formKey: string; problems?: SectionProblems }
+type EmailSectionProps = { email: string; isVerified: boolean; formKey: string; answer?: SectionAnswer }
 
 /** Which address is in use, whether it is confirmed, and the way to another one. */
-export function EmailSection({ email, isVerified, formKey, problems }: EmailSectionProps) {
+export function EmailSection({ email, isVerified, formKey, answer }: EmailSectionProps) {
+  const problems = answer?.problems
   return (
     <section className="card" aria-labelledby="email-title">
       <div className="card__head">
@@ -42,6 +43,7 @@ export function EmailSection({ email, isVerified, formKey, problems }: EmailSect
           id="new-email"
           type="email"
           autoComplete="email"
+          defaultValue={answer?.typed.email}
           problem={problems?.email}
           autoFocus={Boolean(problems?.email)}
           required
@@ -49,6 +51,7 @@ export function EmailSection({ email, isVerified, formKey, problems }: EmailSect
         <PasswordField
           label="Your password"
           name="current"
+          typed={answer?.typed}
           id="email-password"
           autoComplete="current-password"
           problem={problems?.current}

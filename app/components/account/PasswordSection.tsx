@@ -1,10 +1,11 @@
 import { Form } from '@remix-run/react'
 import { SubmitButton } from '~/app/components/Button'
 import { PasswordField } from '~/app/components/PasswordField'
-import type { SectionProblems } from '~/app/components/account/SectionProblems'
+import type { SectionAnswer } from '~/app/components/account/SectionAnswer'
 import { PASSWORD_MIN } from '~/core/domain/password'
 
-export function PasswordSection({ email, problems }: { email: string; problems?: SectionProblems }) {
+export function PasswordSection({ email, answer }: { email: string; answer?: SectionAnswer }) {
+  const problems = answer?.problems
   return (
     <section className="card" aria-labelledby="password-title">
       <div className="card__head">
@@ -17,6 +18,7 @@ export function PasswordSection({ email, problems }: { email: string; problems?:
         <PasswordField
           label="Current password"
           name="current"
+          typed={answer?.typed}
           id="current-password"
           autoComplete="current-password"
           problem={problems?.current}
@@ -26,6 +28,7 @@ export function PasswordSection({ email, problems }: { email: string; problems?:
         <PasswordField
           label="New password"
           name="password"
+          typed={answer?.typed}
           id="new-password"
           autoComplete="new-password"
           hint={`At least ${PASSWORD_MIN} characters. All other browsers are signed out.`}
