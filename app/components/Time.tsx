@@ -1,24 +1,12 @@
-import { useRouteLoaderData } from '@remix-run/react'
-import { useSyncExternalStore } from 'react'
-import { clockText } from '~/app/presenters/clockText'
+import { useClock } from '~/app/live/useClock'
 import type { ClockForm } from '~/app/presenters/clockText'
-import type { loader as rootLoader } from '~/app/root'
 
-const never = () => () => {}
-const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
-/** The server does not know the reader's zone: it writes UTC and says so. */
-const unknownZone = () => null
-
-/** A moment in the zone that the reader chose, or their browser's; exact in its attribute. */
-export function Time({ at, form = 'minute' }: { at: string; form?: ClockForm }) {
-  const chosen = useRouteLoaderData<typeof rootLoader>('root')?.viewer?.timeZone ?? null
-  const seen = useSyncExternalStore(never, browserZone, unknownZone)
-  const zone = chosen ?? seen
-  const hasClock = form !== 'day'
+/** A moment on the reader's clock; exact in its attribute. */
+export function Time({ at, form }: { at: string; form?: ClockForm }) {
+  const clock = useClock()
   return (
     <time dateTime={at} title={`${at.slice(0, 19).replace('T', ' ')} UTC`}>
-      {clockText(at, form, zone ?? 'UTC')}
-      {zone === null && hasClock ? ' UTC' : ''}
+      {clock(at, form)}
     </time>
   )
 }

@@ -11,7 +11,7 @@ import { Toast } from '~/app/components/Toast'
 import { Words } from '~/app/components/Words'
 import { useLiveAgent } from '~/app/live/useLiveAgent'
 import { useNow } from '~/app/live/useNow'
-import type { AgentView, Moment } from '~/app/presenters/agent/AgentView'
+import { announcement } from '~/app/presenters/agent/announcement'
 import { lookAt } from '~/app/presenters/agent/lookAt'
 import { requireOwnAgent } from '~/app/session/requireOwnAgent'
 import { PAYMENTS_DOWN } from '~/core/services/unlessPaymentsDown'
@@ -67,7 +67,7 @@ function LiveAgentPage(loaded: ReturnType<typeof useLoaderData<typeof loader>>) 
         <Alert tone="warn" icon="triangle-alert" role="alert" title={loaded.problem} />
       ) : null}
       <AgentCard view={view} isStale={isStale} formKey={loaded.formKey} />
-      <Announcer text={announcement(view, now)} urgency={view.urgency} />
+      <Announcer words={announcement(view, now)} urgency={view.urgency} />
       {view.below.length > 0 ? (
         <section className="card" aria-label="This agent">
           <dl className="card__body facts facts--even">
@@ -89,18 +89,3 @@ function LiveAgentPage(loaded: ReturnType<typeof useLoaderData<typeof loader>>) 
     </main>
   )
 }
-
-/** What a screen reader hears: state and stage, never tasks; and how long is left to decide. */
-function announcement({ status, lead, alert }: AgentView, now: number): string {
-  const words = lead.map((word) => (typeof word === 'string' ? word : momentText(word))).join('')
-  const told = words.startsWith(status.word) ? words : `${status.word}: ${words}`
-  const left = alert?.until ? (Date.parse(alert.until) - now) / 60_000 : null
-  const minutes = left === null ? undefined : DEADLINES_MIN.findLast((minutes) => left <= minutes)
-  return minutes ? `${told} ${minutes} min ${alert?.title}` : told
-}
-
-/** Minutes before something ends by itself at which it is said. */
-const DEADLINES_MIN = [30, 10, 5, 1]
-
-/** What passes by the second is left out: it would be said again and again. */
-const momentText = (moment: Moment) => ('at' in moment ? moment.at.slice(11, 16) : '')
