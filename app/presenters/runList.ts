@@ -1,5 +1,4 @@
 import type { StatusView } from '~/app/components/Status'
-import { clockText } from '~/app/presenters/clockText'
 import { shortDuration } from '~/app/presenters/durationText'
 import { runError, runStatus } from '~/app/presenters/runWords'
 import { pipelineOf, stepTitles, unwindOf } from '~/core/domain/pipelines'
@@ -13,12 +12,15 @@ export type RunRowView = {
   attempt: string
   duration: string
   error: string
+  /** When what waits goes on. */
+  nextAt: string | null
 }
 
 /** What a list says of a run beside its ids. */
 export function runRow(run: RunListRow, now: Date): RunRowView {
   const { forward, closing } = pipelineOf(run.kind)
   const steps = run.mode === 'unwinding' ? unwindOf(run) : run.mode === 'closing' ? closing : forward
+  const error = runError(run)
   const at = steps.findIndex((step) => step === run.step)
   return {
     status: listStatus(run),
@@ -29,18 +31,15 @@ export function runRow(run: RunListRow, now: Date): RunRowView {
         : steps.map((_, index) => (index < at ? 'done' : index === at ? 'now' : 'todo')),
     attempt: run.attemptsMax > 1 ? `${run.attempt} of ${run.attemptsMax}` : `${run.attempt}`,
     duration: run.startedAt ? shortDuration((run.endedAt ?? now).getTime() - run.startedAt.getTime()) : '',
-    error: errorText(run),
+    error,
+    nextAt: error && isWaiting(run) ? run.nextAt.toISOString() : null,
   }
 }
 
 /** In a list the word is short: when it goes on stands with the error. */
 function listStatus(run: RunListRow): StatusView {
-  const status = runStatus(run)
-  return status.icon === 'hourglass' ? { ...status, word: 'Waiting' } : status
+  const { nextAt: _, ...status } = runStatus(run)
+  return status
 }
 
-function errorText(run: RunListRow): string {
-  const error = runError(run)
-  const isWaiting = run.mode !== 'ended' && run.stepState === 'waiting'
-  return error && isWaiting ? `${error}, next ${clockText(run.nextAt.toISOString(), 'second', 'UTC')}` : error
-}
+const isWaiting = (run: RunListRow) => run.mode !== 'ended' && run.stepState === 'waiting'

@@ -1,5 +1,4 @@
 import type { StatusView } from '~/app/components/Status'
-import { clockText } from '~/app/presenters/clockText'
 import type { RunRow } from '~/core/ports/Pages'
 
 type Seen = Pick<
@@ -15,15 +14,11 @@ type Seen = Pick<
   | 'kind'
 > & { slowSince?: Date | null }
 
-/** A run's state in one chip, for lists and heads. Staff read UTC. */
+/** A run's state in one chip, for lists and heads. */
 export function runStatus(run: Seen): StatusView {
   if (run.mode === 'ended') return outcome(run)
   if (run.stepState === 'waiting' && run.waitReason) {
-    return {
-      tone: 'info',
-      icon: 'hourglass',
-      word: `Waiting, next ${clockText(run.nextAt.toISOString(), 'second', 'UTC')}`,
-    }
+    return { tone: 'info', icon: 'hourglass', word: 'Waiting', nextAt: run.nextAt.toISOString() }
   }
   if (run.cancelAskedAt || run.unwindCause === 'cancelled')
     return { tone: 'info', icon: 'eraser', word: 'Cancelling' }

@@ -2,6 +2,7 @@ import { Link } from '@remix-run/react'
 import type { CSSProperties } from 'react'
 import { Alert } from '~/app/components/Alert'
 import { Icon } from '~/app/components/Icon'
+import { Words } from '~/app/components/Words'
 import type { AlertView, BudgetView, TileView } from '~/app/presenters/console/overviewView'
 
 export function Alerts({ alerts }: { alerts: AlertView[] }) {
@@ -39,7 +40,9 @@ export function Tiles({ tiles }: { tiles: TileView[] }) {
               {name}
             </span>
             <b>{value}</b>
-            <small>{small}</small>
+            <small>
+              <Words words={small} />
+            </small>
           </Link>
         ))}
       </div>

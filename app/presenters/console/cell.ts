@@ -4,7 +4,16 @@ import { euros } from '~/app/presenters/euros'
 
 /** What stands in one field of a list: enough for the page and for a file. */
 export type Cell =
-  | { kind: 'text'; text: string; to?: string; isMono?: boolean; isMuted?: boolean; more?: string }
+  /** `nextAt`: when what is told goes on. */
+  | {
+      kind: 'text'
+      text: string
+      to?: string
+      isMono?: boolean
+      isMuted?: boolean
+      more?: string
+      nextAt?: string
+    }
   | { kind: 'time'; at: string; form: ClockForm }
   | { kind: 'status'; status: StatusView }
   /** Integer cents. */
@@ -47,7 +56,9 @@ export const status = (view: StatusView): Cell => ({ kind: 'status', status: vie
 export function cellText(cell: Cell): string {
   switch (cell.kind) {
     case 'text':
-      return cell.more ? `${cell.text} ${cell.more}` : cell.text
+      return [cell.text, cell.more ? ` ${cell.more}` : '', cell.nextAt ? `, next ${cell.nextAt}` : ''].join(
+        '',
+      )
     case 'link':
     case 'bar':
       return ''

@@ -1,6 +1,6 @@
 import type { IconName } from '~/app/components/Icon'
 import type { Tone } from '~/app/components/Status'
-import { clockText } from '~/app/presenters/clockText'
+import type { Words } from '~/app/presenters/agent/AgentView'
 import { euros } from '~/app/presenters/euros'
 import type { AlertRow, Overview, RateBudget } from '~/core/ports/ConsolePages'
 import { runbookPath } from '~/core/domain/alertCatalogue'
@@ -8,7 +8,7 @@ import { runbookPath } from '~/core/domain/alertCatalogue'
 export type TileView = {
   name: string
   value: string
-  small: string
+  small: Words
   to: string
   tone: Tone | null
   icon: IconName | null
@@ -31,6 +31,8 @@ export type BudgetView = {
 }
 
 const HOURS_A_DAY = 24
+/** A tile has room for no more. */
+const REFUNDS_NAMED = 3
 /** Micros are millionths of a euro. */
 const MICROS_A_CENT = 10_000
 
@@ -48,13 +50,14 @@ function tiles(o: Overview): TileView[] {
   const left = paidCents - refundedCents - feeCents
   const aDay = Math.round((o.findings.costPerHourMicros * HOURS_A_DAY) / MICROS_A_CENT)
   const due = o.givenUp
-    .map(({ graceUntil }) => clockText(graceUntil.toISOString(), 'minute', 'UTC'))
-    .slice(0, 3)
+    .slice(0, REFUNDS_NAMED)
+    .flatMap(({ graceUntil }): Words => [', ', { at: graceUntil.toISOString(), form: 'dayMinute' }])
+    .slice(1)
   return [
     {
       name: 'Ready',
       value: count(o.ready),
-      small: o.degraded > 0 ? `${share}, ${o.degraded} degraded` : share,
+      small: [o.degraded > 0 ? `${share}, ${o.degraded} degraded` : share],
       to: '/console/customers?state=ready',
       tone: 'ok',
       icon: 'circle-check',
@@ -62,7 +65,7 @@ function tiles(o: Overview): TileView[] {
     {
       name: 'Working',
       value: count(o.working),
-      small: `${o.working - o.waiting} moving, ${o.waiting} waiting${o.slow > 0 ? `, ${o.slow} slow` : ''}`,
+      small: [`${o.working - o.waiting} moving, ${o.waiting} waiting${o.slow > 0 ? `, ${o.slow} slow` : ''}`],
       to: '/console/runs?state=open',
       tone: 'info',
       icon: 'loader-circle',
@@ -70,7 +73,7 @@ function tiles(o: Overview): TileView[] {
     {
       name: 'Failed',
       value: count(o.givenUp.length),
-      small: due.length > 0 ? `refund due ${due.join(', ')} UTC` : 'no refund due',
+      small: due.length > 0 ? ['refund due ', ...due] : ['no refund due'],
       to: '/console/runs?state=failed',
       tone: 'bad',
       icon: 'circle-x',
@@ -78,7 +81,7 @@ function tiles(o: Overview): TileView[] {
     {
       name: 'Findings',
       value: count(o.findings.open),
-      small: `${euros(aDay)} a day`,
+      small: [`${euros(aDay)} a day`],
       to: '/console/findings',
       tone: 'warn',
       icon: 'file-search',
@@ -94,7 +97,7 @@ function tiles(o: Overview): TileView[] {
     {
       name: 'Margin',
       value: paidCents > 0 ? `${((100 * left) / paidCents).toFixed(1)} %` : 'none',
-      small: `${euros(left)} this month, before machines`,
+      small: [`${euros(left)} this month, before machines`],
       to: '/console/costs',
       tone: null,
       icon: null,
@@ -104,10 +107,10 @@ function tiles(o: Overview): TileView[] {
 
 const count = (value: number) => value.toLocaleString('en-GB')
 
-function failedText({ open, errors, lastAt }: Overview['failedJobs']): string {
-  if (open === 0) return 'all settled'
-  const last = lastAt ? `, last ${clockText(lastAt.toISOString(), 'second', 'UTC')}` : ''
-  return `${errors} ${errors === 1 ? 'error' : 'errors'}${last}`
+function failedText({ open, errors, lastAt }: Overview['failedJobs']): Words {
+  if (open === 0) return ['all settled']
+  const last: Words = lastAt ? [', last ', { at: lastAt.toISOString(), form: 'daySecond' }] : []
+  return [`${errors} ${errors === 1 ? 'error' : 'errors'}`, ...last]
 }
 
 const tones: Record<string, { tone: Tone; icon: IconName }> = {

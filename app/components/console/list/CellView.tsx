@@ -62,7 +62,17 @@ function TextCell({ cell }: { cell: Extract<Cell, { kind: 'text' }> }) {
   ) : (
     cell.text
   )
-  if (!cell.to) return <span className={className}>{words}</span>
+  if (!cell.to)
+    return (
+      <span className={className}>
+        {words}
+        {cell.nextAt ? (
+          <>
+            , next <Time at={cell.nextAt} form="second" />
+          </>
+        ) : null}
+      </span>
+    )
   return (
     <Link className={className} to={cell.to}>
       {words}

@@ -84,6 +84,14 @@ export const runsSpec: ListSpec<RunListRow> = {
       sort: 'duration',
       cell: (run, now) => text(runRow(run, now).duration),
     },
-    { key: 'error', title: 'Error', look: 'clip', cell: (run, now) => muted(runRow(run, now).error) },
+    {
+      key: 'error',
+      title: 'Error',
+      look: 'clip',
+      cell(run, now) {
+        const { error, nextAt } = runRow(run, now)
+        return { kind: 'text', text: error, isMuted: true, nextAt: nextAt ?? undefined }
+      },
+    },
   ],
 }
