@@ -96,7 +96,7 @@ export default function Customer() {
           <TableCard
             view={view.audit}
             empty="Nothing yet."
-            more={<Link to={`/console/audit?target=customer:${view.id}`}>Audit</Link>}
+            more={<Link to={`/console/audit?${of}`}>Audit</Link>}
           />
         </div>
         <aside className="panels">

@@ -33,6 +33,7 @@ export const auditSpec: ListSpec<AuditRow> = {
     },
     { key: 'action', label: 'Action', isHidden: true },
     { key: 'target', label: 'Target', isHidden: true },
+    { key: 'customer', label: 'Customer', isHidden: true },
     { key: 'since', label: 'From' },
     { key: 'until', label: 'To' },
   ],

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Db } from '~/core/adapters/prisma/client'
 import { Prisma } from '~/core/adapters/prisma/generated/client'
 import type { AuditRow, List } from '~/core/ports/ConsoleLists'
@@ -27,9 +28,27 @@ export function auditList(db: Db, scope: Sql = Prisma.sql`TRUE`): List<AuditRow>
         value === 'aura' ? Prisma.sql`e.by = 'aura'` : Prisma.sql`e.by LIKE ${`${value}:%`}`,
       action: (value) => Prisma.sql`e.action = ${value}`,
       target: (value) => Prisma.sql`e.target = ${value}`,
+      customer: (value) => (z.uuid().safeParse(value).success ? touchesCustomer(value) : Prisma.sql`FALSE`),
       since: (value) => sinceDay(Prisma.sql`e.at`, value),
       until: (value) => untilDay(Prisma.sql`e.at`, value),
     },
     row: (raw: AuditRow) => raw,
   })
 }
+
+/** An agent is told of by its id or by its name, whichever was at hand. */
+export const touchesAgent = ({ id, name }: { id: string; name: string }): Sql =>
+  Prisma.sql`e.target IN (${`agent:${id}`}, ${`agent:${name}`})`
+
+/** What they did, and what was done to them and to what is theirs. */
+export const touchesCustomer = (id: string): Sql => Prisma.sql`
+  (e.by = ${`customer:${id}`} OR e.target IN (
+    SELECT 'account:' || "accountId" FROM "Customer" WHERE id = ${id}::uuid
+    UNION ALL SELECT 'invoice:' || id FROM "Invoice" WHERE "customerId" = ${id}::uuid
+    UNION ALL SELECT theirs.target FROM "Agent" a
+      CROSS JOIN LATERAL (
+        VALUES ('agent:' || a.id), ('agent:' || a.name), ('state:' || a.id)
+        UNION ALL SELECT 'run:' || r.ref FROM "Run" r WHERE r."agentId" = a.id
+        UNION ALL SELECT 'refund:' || f.id FROM "Refund" f WHERE f."agentId" = a.id
+      ) AS theirs (target)
+      WHERE a."customerId" = ${id}::uuid))`

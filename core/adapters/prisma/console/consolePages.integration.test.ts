@@ -85,7 +85,14 @@ test('every list answers with all its filters set, and every sort', async () => 
     refunds: { state: 'failed', cause: 'staff', customer: 'x', since: '2026-01-01' },
     inbox: { type: 'invoice.paid', state: 'failed', since: '2026-01-01' },
     states: { locked: 'yes' },
-    audit: { actor: 'staff', action: 'a', target: 'b', since: '2026-01-01', until: '2026-02-01' },
+    audit: {
+      actor: 'staff',
+      action: 'a',
+      target: 'b',
+      customer: 'x',
+      since: '2026-01-01',
+      until: '2026-02-01',
+    },
   }
   const sorts: Record<string, string[]> = {
     runs: ['started', 'run', 'kind', 'agent', 'duration'],
@@ -172,6 +179,36 @@ test('every detail is found, and what is not there is null', async () => {
     pages.run('R-NONE'),
   ])
     expect(await none).toBeNull()
+})
+
+test('the audit of an agent and of a customer has what touches them, however it names them', async () => {
+  const { db } = world
+  const [person, other] = [await world.paidCustomer(), await world.paidCustomer()]
+  const { name } = await db.agent.findUniqueOrThrow({ where: { id: person.agentId }, select: { name: true } })
+  const { accountId } = await db.customer.findUniqueOrThrow({
+    where: { id: person.customerId },
+    select: { accountId: true },
+  })
+  const entries = [
+    { action: 'byId', target: `agent:${person.agentId}` },
+    { action: 'byName', target: `agent:${name}` },
+    { action: 'ofAccount', target: `account:${accountId}` },
+    { action: 'ofState', target: `state:${person.agentId}` },
+    { action: 'ofOther', target: `agent:${other.agentId}` },
+    { action: 'theirOwn', target: 'anything', by: `customer:${person.customerId}` },
+  ]
+  await db.auditEntry.createMany({
+    data: entries.map((entry) => ({ id: randomUUID(), by: 'staff:duty', ...entry })),
+  })
+  const actions = (rows: { action: string }[] | undefined) =>
+    (rows ?? [])
+      .map(({ action }) => action)
+      .filter((action) => entries.some((entry) => entry.action === action))
+  const theirs = ['byId', 'byName', 'ofAccount', 'ofState', 'theirOwn']
+  expect(actions((await pages.agent(name))?.audit).sort()).toEqual(['byId', 'byName'])
+  expect(actions((await pages.customer(person.customerId))?.audit).sort()).toEqual(theirs)
+  const list = await whole(pages.lists.audit, { sort: 'time', filters: { customer: person.customerId } })
+  expect(actions(list).sort()).toEqual(theirs)
 })
 
 test('a bulk action tells what was not done first, by the names that staff know', async () => {

@@ -10,9 +10,8 @@ import type {
   SubscriptionOfCustomer,
 } from '~/core/ports/ConsoleDetails'
 import type { ListAsk } from '~/core/ports/ConsoleLists'
-import { auditList } from './auditList'
+import { auditList, touchesAgent, touchesCustomer } from './auditList'
 import { customersList } from './customersList'
-import type { Sql } from './list'
 import { refundsList } from './refundsList'
 import { resourceFields } from './runDetail'
 import { runsList } from './runsList'
@@ -67,10 +66,7 @@ export async function customerInFull(db: Db, id: string): Promise<CustomerInFull
       WHERE i."customerId" = ${id}::uuid ORDER BY i."createdAt" DESC, i.id LIMIT ${SHOWN}`,
     refundsList(db, Prisma.sql`c.id = ${id}::uuid`).page(newest('created')),
     runsList(db, Prisma.sql`c.id = ${id}::uuid`).page(newest('started')),
-    auditList(
-      db,
-      touches(id, Prisma.sql`SELECT 'agent:' || id FROM "Agent" WHERE "customerId" = ${id}::uuid`),
-    ).page(newest('time')),
+    auditList(db, touchesCustomer(id)).page(newest('time')),
   ])
   return {
     ...row,
@@ -85,10 +81,6 @@ export async function customerInFull(db: Db, id: string): Promise<CustomerInFull
     setupsLastHour: await setupsLastHour(db, id),
   }
 }
-
-/** What they did, and what was done to them. */
-const touches = (customerId: string, agents: Sql): Sql => Prisma.sql`
-  (e.by = ${`customer:${customerId}`} OR e.target = ${`customer:${customerId}`} OR e.target IN (${agents}))`
 
 async function setupsLastHour(db: Db, customerId: string): Promise<number> {
   const [found] = await db.$queryRaw<{ count: number }[]>`
@@ -138,7 +130,7 @@ export async function agentInConsole(db: Db, idOrName: string): Promise<AgentInC
       take: SHOWN,
     }),
     runsList(db, Prisma.sql`r."agentId" = ${id}::uuid`).page(newest('started')),
-    auditList(db, Prisma.sql`e.target = ${`agent:${id}`}`).page(newest('time')),
+    auditList(db, touchesAgent(agent)).page(newest('time')),
   ])
   return { ...withMachine(agent), machines, backups, resources, runs: runs.rows, audit: audit.rows }
 }
