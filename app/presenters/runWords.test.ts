@@ -48,14 +48,19 @@ test('the overview’s moments are moments with their day', () => {
     working: 0,
     waiting: 0,
     slow: 0,
-    givenUp: [{ agentName: 'fern-42', graceUntil: NEXT }],
+    givenUp: { count: 25, due: [NEXT] },
     findings: { open: 0, costPerHourMicros: 0 },
     failedJobs: { open: 3, errors: 2, lastAt: NEXT },
     money: { paidCents: 0, refundedCents: 0, feeCents: 0 },
     alerts: [],
     budget: null,
   }
-  const small = (name: string) => overviewView(overview).tiles.find((tile) => tile.name === name)?.small
-  expect(small('Failed')).toEqual(['refund due ', { at: NEXT.toISOString(), form: 'dayMinute' }])
-  expect(small('Failed jobs')).toEqual(['2 errors', ', last ', { at: NEXT.toISOString(), form: 'daySecond' }])
+  const tile = (name: string) => overviewView(overview).tiles.find((tile) => tile.name === name)
+  expect(tile('Failed')?.value).toBe('25')
+  expect(tile('Failed')?.small).toEqual(['refund due ', { at: NEXT.toISOString(), form: 'dayMinute' }])
+  expect(tile('Failed jobs')?.small).toEqual([
+    '2 errors',
+    ', last ',
+    { at: NEXT.toISOString(), form: 'daySecond' },
+  ])
 })

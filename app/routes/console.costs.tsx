@@ -14,10 +14,10 @@ export const handle = { crumbs: () => [{ name: 'Costs' }] }
 
 export async function loader({ request, context }: LoaderFunctionArgs) {
   requireStaff(request, context)
-  const { month, title, spec, now } = await readCosts(context.deps, request)
+  const { month, asked, title, spec, now } = await readCosts(context.deps, request)
   return {
     view: await readList(request, spec, costsList(month.rows), now),
-    costs: costsView(month, title),
+    costs: costsView(month, title, asked),
   }
 }
 
@@ -33,10 +33,10 @@ export default function Costs() {
         </div>
       </section>
       {costs.chart ? <CostChart chart={costs.chart} /> : null}
-      {costs.losses > 0 ? (
+      {costs.losses.count > 0 ? (
         <p>
-          {costs.losses} {costs.losses === 1 ? 'customer' : 'customers'} below zero in {costs.monthName}.{' '}
-          <Link to="?loss=yes">Show losses</Link>
+          {costs.losses.count} {costs.losses.count === 1 ? 'customer' : 'customers'} below zero in{' '}
+          {costs.monthName}. <Link to={costs.losses.to}>Show losses</Link>
         </p>
       ) : null}
     </ListPage>

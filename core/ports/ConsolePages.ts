@@ -42,8 +42,8 @@ export type Overview = {
   working: number
   waiting: number
   slow: number
-  /** Setups that were given up and are owed a choice. */
-  givenUp: { agentName: string; graceUntil: Date }[]
+  /** Setups that were given up and are owed a choice: how many, and when the first of them are refunded. */
+  givenUp: { count: number; due: Date[] }
   findings: { open: number; costPerHourMicros: number }
   failedJobs: { open: number; errors: number; lastAt: Date | null }
   /** Of this month. */

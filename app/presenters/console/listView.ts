@@ -66,7 +66,8 @@ export type ListView = {
   csv: string
   firstTo: string | null
   nextTo: string | null
-  empty: string
+  /** What stands in place of rows, and the way on. */
+  none: { says: string; way: { name: string; to: string } | null }
   isLive: boolean
   bulk: { action: string; label: string }[]
 }
@@ -110,9 +111,18 @@ export function listView<Row>(
     csv: href({}).replace(spec.path, `${spec.path}.csv`),
     firstTo: query.after ? href({}) : null,
     nextTo: next ? href({ after: next }) : null,
-    empty: spec.empty,
+    none: noRows(),
     isLive: spec.isLive ?? false,
     bulk: spec.bulk ?? [],
+  }
+
+  function noRows(): ListView['none'] {
+    // What was on a later page has gone since the one before it was read.
+    if (query.after && count > 0)
+      return { says: 'Nothing more on this page.', way: { name: 'First page', to: href({}) } }
+    return isFiltered
+      ? { says: 'Nothing matches.', way: { name: 'Clear', to: spec.path } }
+      : { says: spec.empty, way: null }
   }
 }
 

@@ -31,8 +31,6 @@ export type BudgetView = {
 }
 
 const HOURS_A_DAY = 24
-/** A tile has room for no more. */
-const REFUNDS_NAMED = 3
 /** Micros are millionths of a euro. */
 const MICROS_A_CENT = 10_000
 
@@ -49,9 +47,8 @@ function tiles(o: Overview): TileView[] {
   const { paidCents, refundedCents, feeCents } = o.money
   const left = paidCents - refundedCents - feeCents
   const aDay = Math.round((o.findings.costPerHourMicros * HOURS_A_DAY) / MICROS_A_CENT)
-  const due = o.givenUp
-    .slice(0, REFUNDS_NAMED)
-    .flatMap(({ graceUntil }): Words => [', ', { at: graceUntil.toISOString(), form: 'dayMinute' }])
+  const due = o.givenUp.due
+    .flatMap((at): Words => [', ', { at: at.toISOString(), form: 'dayMinute' }])
     .slice(1)
   return [
     {
@@ -72,7 +69,7 @@ function tiles(o: Overview): TileView[] {
     },
     {
       name: 'Failed',
-      value: count(o.givenUp.length),
+      value: count(o.givenUp.count),
       small: due.length > 0 ? ['refund due ', ...due] : ['no refund due'],
       to: '/console/runs?state=failed',
       tone: 'bad',

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
+import { costsView } from './costs/costsView'
 import { csvLine } from './csv'
 import { lineDiff } from './lineDiff'
 import { listHref, listQuery, type QuerySpec } from './listQuery'
 import { csvOf, listView, type ListSpec } from './listView'
 import { maskedJson } from './maskedJson'
 import { text } from './cell'
+import type { MonthOfCosts } from '~/core/services/costsOfMonth'
 
 const spec: QuerySpec = {
   sorts: ['last', 'code'],
@@ -70,6 +72,29 @@ test('a page keeps its filter in every link, and a new sort begins at the first 
   expect(view.firstTo).toBe('/console/things?q=x&lane=mail')
   expect(view.csv).toBe('/console/things.csv?q=x&lane=mail')
   expect(view.isFiltered).toBe(true)
+})
+
+test('a list without rows says why, and leads to where there are some', () => {
+  const none = (search: string, count: number) =>
+    listView(list, query(search), { rows: [], next: null, count }, new Date(0)).none
+  expect(none('', 0)).toEqual({ says: 'No things.', way: null })
+  expect(none('q=x', 0)).toEqual({ says: 'Nothing matches.', way: { name: 'Clear', to: '/console/things' } })
+  expect(none('after=abc', 25)).toEqual({
+    says: 'Nothing more on this page.',
+    way: { name: 'First page', to: '/console/things' },
+  })
+  expect(none('q=x&after=abc', 3).way?.to).toBe('/console/things?q=x')
+  expect(none('after=abc', 0).says).toBe('No things.')
+})
+
+test('the losses of a month are those of that month', () => {
+  const loss = { marginCents: -1 } as MonthOfCosts['rows'][number]
+  const month = { total: {}, rows: [loss], forecast: {}, days: [] } as unknown as MonthOfCosts
+  expect(costsView(month, 'October 2026', '2026-10').losses).toEqual({
+    count: 1,
+    to: '/console/costs?month=2026-10&loss=yes',
+  })
+  expect(costsView(month, 'November 2026').losses.to).toBe('/console/costs?loss=yes')
 })
 
 test('a file has every match, page by page, and no formula', async () => {

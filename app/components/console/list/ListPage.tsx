@@ -86,7 +86,7 @@ function Rows({ view, rows, news }: RowsProps) {
     >
       {news}
       {rows.length === 0 ? (
-        <Empty view={view} />
+        <Empty none={view.none} />
       ) : canSelect ? (
         <form method="get" action="/console/bulk/new">
           <BulkBar view={view} chosen={selection.ids.size} clear={selection.clear} />
@@ -117,11 +117,11 @@ function Rows({ view, rows, news }: RowsProps) {
   )
 }
 
-function Empty({ view }: { view: ListView }) {
+function Empty({ none: { says, way } }: Pick<ListView, 'none'>) {
   return (
     <div className="empty">
-      <b>{view.isFiltered ? 'Nothing matches.' : view.empty}</b>
-      {view.isFiltered ? <Link to={view.path}>Clear</Link> : null}
+      <b>{says}</b>
+      {way ? <Link to={way.to}>{way.name}</Link> : null}
     </div>
   )
 }

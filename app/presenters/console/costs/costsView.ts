@@ -18,8 +18,11 @@ export type CostTile = { name: string; value: string; small: string; isWarning: 
 
 const MARKS = 4
 
-export function costsView(costs: MonthOfCosts, monthName: string) {
-  return { monthName, tiles: tiles(costs), chart: chart(costs), losses: lossCount(costs) }
+/** `month`: as the URL names it; the one that runs has no need to be named. */
+export function costsView(costs: MonthOfCosts, monthName: string, month?: string) {
+  const search = new URLSearchParams({ ...(month ? { month } : {}), loss: 'yes' })
+  const losses = { count: lossCount(costs), to: `/console/costs?${search.toString()}` }
+  return { monthName, tiles: tiles(costs), chart: chart(costs), losses }
 }
 
 const lossCount = ({ rows }: MonthOfCosts) => rows.filter(({ marginCents }) => marginCents < 0).length

@@ -14,5 +14,5 @@ export async function readCosts(deps: Deps, request: Request) {
   const months = monthOptions(now)
   const [name = '', title = ''] = months.find(([key]) => key === filters.month) ?? months[0] ?? []
   const month = await costsOfMonth(deps, { month: name })
-  return { month, title, spec: costsSpec(month.rows, plans, now), now }
+  return { month, asked: filters.month, title, spec: costsSpec(month.rows, plans, now), now }
 }

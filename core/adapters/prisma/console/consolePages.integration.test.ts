@@ -211,6 +211,16 @@ test('the audit of an agent and of a customer has what touches them, however it 
   expect(actions(list).sort()).toEqual(theirs)
 })
 
+test('the overview counts every setup that was given up, and names the refunds that are due first', async () => {
+  const { db } = world
+  const due = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute))
+  for (let index = 0; index < 12; index += 1) {
+    const { agentId } = await world.paidCustomer()
+    await db.agent.update({ where: { id: agentId }, data: { graceUntil: due(index) } })
+  }
+  expect((await pages.overview()).givenUp).toEqual({ count: 12, due: [due(0), due(1), due(2)] })
+})
+
 test('a bulk action tells what was not done first, by the names that staff know', async () => {
   const { db, ports } = world
   const bulk = prismaBulk(db, ports.clock)

@@ -3,9 +3,12 @@ import type { Clock } from '~/core/ports/Clock'
 import type { Overview, RateBudget } from '~/core/ports/ConsolePages'
 
 const ALERTS_MAX = 20
-const GIVEN_UP_MAX = 10
+/** A tile has room for no more. */
+const DUE_SHOWN = 3
 
-type Counted = Pick<Overview, 'ready' | 'degraded' | 'agents' | 'working' | 'waiting' | 'slow'>
+type Counted = Pick<Overview, 'ready' | 'degraded' | 'agents' | 'working' | 'waiting' | 'slow'> & {
+  undecided: number
+}
 type Sums = {
   findings: number
   findingMicros: bigint
@@ -24,7 +27,7 @@ export async function readOverview(
 ): Promise<Overview> {
   const now = clock.now()
   const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1))
-  const [alerts, [counted], [sums], givenUp, left] = await Promise.all([
+  const [alerts, [counted], [sums], due, left] = await Promise.all([
     readAlerts(db),
     db.$queryRaw<Counted[]>`
       SELECT
@@ -35,7 +38,8 @@ export async function readOverview(
         (SELECT count(*) FROM "Run" WHERE "endedAt" IS NULL)::int AS working,
         (SELECT count(*) FROM "Run" WHERE "endedAt" IS NULL AND "stepState" = 'waiting'
           AND "waitReason" IS NOT NULL)::int AS waiting,
-        (SELECT count(*) FROM "Run" WHERE "endedAt" IS NULL AND "slowSince" IS NOT NULL)::int AS slow`,
+        (SELECT count(*) FROM "Run" WHERE "endedAt" IS NULL AND "slowSince" IS NOT NULL)::int AS slow,
+        (SELECT count(*) FROM "Agent" WHERE "graceUntil" IS NOT NULL AND "goneAt" IS NULL)::int AS undecided`,
     db.$queryRaw<Sums[]>`
       SELECT
         (SELECT count(*) FROM "Finding" WHERE "settledAt" IS NULL AND state = 'open')::int AS findings,
@@ -50,17 +54,18 @@ export async function readOverview(
           WHERE "createdAt" >= ${month} AND "failedAt" IS NULL)::int AS refunded`,
     db.agent.findMany({
       where: { graceUntil: { not: null }, goneAt: null },
-      select: { name: true, graceUntil: true },
+      select: { graceUntil: true },
       orderBy: [{ graceUntil: 'asc' }, { id: 'asc' }],
-      take: GIVEN_UP_MAX,
+      take: DUE_SHOWN,
     }),
     budget(),
   ])
   if (!counted || !sums) throw new Error('Postgres counted nothing')
+  const { undecided, ...agentsAndRuns } = counted
   return {
-    ...counted,
+    ...agentsAndRuns,
     alerts,
-    givenUp: givenUp.flatMap(({ name, graceUntil }) => (graceUntil ? [{ agentName: name, graceUntil }] : [])),
+    givenUp: { count: undecided, due: due.flatMap(({ graceUntil }) => graceUntil ?? []) },
     findings: { open: sums.findings, costPerHourMicros: Number(sums.findingMicros) },
     failedJobs: { open: sums.jobs, errors: sums.errors, lastAt: sums.lastAt },
     money: { paidCents: sums.paid, refundedCents: sums.refunded, feeCents: sums.fees },
