@@ -125,7 +125,16 @@ export type Agents = {
     customerId: string
     planId: string
   }): Promise<Agent | 'nameTaken' | 'foreign'>
-  saveCheckout(agentId: string, checkout: { sessionId: string; url: string; expiresAt: Date }): Promise<void>
+  /** False: it was given up, or paid for, meanwhile. */
+  saveCheckout(
+    agentId: string,
+    checkout: { sessionId: string; url: string; expiresAt: Date },
+  ): Promise<boolean>
+  /**
+   * Gives an order up, with what follows from that, if `sessionId` is still the only payment that was begun for it (null:
+   * none). False: another one was, or it is paid for.
+   */
+  dropOrder(agentId: string, sessionId: string | null, effects: Effect[]): Promise<boolean>
   /** The browser is back from checkout; the first time counts. */
   checkoutReturned(agentId: string): Promise<void>
   /** What it should be from now on, with what follows from that, in one transaction. False: it is gone, or to go. */

@@ -4,9 +4,10 @@ import type { Ports } from '../ports/Ports'
 
 /** Gives up a payment that was not made. One that was made meanwhile is not dropped: it is being set up. */
 export async function dropCheckout(
-  { agents, payments }: Pick<Ports, 'agents' | 'payments'>,
+  ports: Pick<Ports, 'agents' | 'payments'>,
   { agentId, who }: { agentId: string; who: Who },
 ): Promise<Outcome<null>> {
+  const { agents, payments } = ports
   const agent = await agents.get(agentId)
   if (!agent || !owns(agent, who)) return refused('not_found', 'There is no such agent.')
   if (agent.goneAt) return accepted(null)
@@ -17,9 +18,10 @@ export async function dropCheckout(
       return refused('paid', 'Your payment has arrived: this is being set up.')
     if (session.status === 'open') await payments.expireCheckout(session.id, `expire-${agentId}`)
   }
-  await agents.want(agentId, 'gone', 'dropped', [
+  const isDropped = await agents.dropOrder(agentId, agent.checkoutSessionId, [
     { kind: 'audit', by: nameOf(who), action: 'dropCheckout', target: `agent:${agent.name}` },
     { kind: 'agentGone', agentId },
   ])
-  return accepted(null)
+  // Its payment was opened, or made, meanwhile: one that stayed open could be made for what is gone.
+  return isDropped ? accepted(null) : dropCheckout(ports, { agentId, who })
 }

@@ -46,12 +46,21 @@ export async function startCheckout(
     idempotencyKey: `checkout-${agent.id}`,
   })
   if (!session.url) return checkoutClosed
-  await agents.saveCheckout(agent.id, {
-    sessionId: session.id,
-    url: session.url,
-    expiresAt: session.expiresAt,
-  })
-  return accepted({ url: session.url })
+  const { id: sessionId, url, expiresAt } = session
+  const isOpen = await agents.saveCheckout(agent.id, { sessionId, url, expiresAt })
+  return isOpen ? accepted({ url }) : unlessDropped(ports, agent.id, { sessionId, url })
+}
+
+/** Given up while Stripe opened the payment: nobody else knows of it, and it must not be made any more. */
+async function unlessDropped(
+  { agents, payments }: CheckoutPorts,
+  agentId: string,
+  { sessionId, url }: { sessionId: string; url: string },
+): Promise<Outcome<{ url: string }>> {
+  const agent = await agents.get(agentId)
+  if (agent && agent.wanted !== 'gone') return accepted({ url }) // sent twice, and paid for
+  await payments.expireCheckout(sessionId, `expire-${agentId}`)
+  return checkoutClosed
 }
 
 /** The agent that is paid for; a payment that is open already for the same plan is gone on with. */

@@ -7,6 +7,8 @@ import { Prisma, type Agent as AgentRow, type Plan as PlanRow } from './generate
 
 /** Is to run, and nothing is done with it now. */
 const settled = { wanted: 'running', goneAt: null, runs: { none: { endedAt: null } } }
+/** An order that is neither paid for nor given up. */
+const unpaid = { wanted: 'undecided', goneAt: null }
 const on = { retiredAt: null, readyAt: { not: null }, stoppedAt: null }
 
 export function prismaAgents(db: Db, clock: Clock): Agents {
@@ -173,9 +175,22 @@ export function prismaAgents(db: Db, clock: Clock): Agents {
     },
 
     async saveCheckout(agentId, { sessionId, url, expiresAt }) {
-      await db.agent.update({
-        where: { id: agentId },
+      const { count } = await db.agent.updateMany({
+        where: { id: agentId, ...unpaid },
         data: { checkoutSessionId: sessionId, checkoutUrl: url, checkoutExpiresAt: expiresAt },
+      })
+      return count === 1
+    },
+
+    async dropOrder(agentId, sessionId, effects) {
+      const now = clock.now()
+      return db.$transaction(async (tx) => {
+        const { count } = await tx.agent.updateMany({
+          where: { id: agentId, ...unpaid, checkoutSessionId: sessionId },
+          data: { wanted: 'gone', wantedReason: 'dropped', version: { increment: 1 } },
+        })
+        if (count === 1) await writeEffects(tx, effects, now)
+        return count === 1
       })
     },
 
