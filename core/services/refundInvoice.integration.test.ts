@@ -32,6 +32,10 @@ const ask = (
   who: Who = support,
   refundId: string = randomUUID(),
 ) => refundInvoice(world.ports, { refundId, invoiceId, amountCents, reason: 'Sorry', who })
+async function setLimit(value: number) {
+  const version = (await world.db.setting.findUnique({ where: { key: 'refundLimitCents' } }))?.version ?? 0
+  await world.ports.settingRows.change({ key: 'refundLimitCents', value, version, by: 'test' }, [])
+}
 const send = async (agentId: string) => {
   for (const { id } of await world.ports.billing.refundsOf(agentId)) await sendOwedRefund(world.ports, id)
 }
@@ -183,6 +187,28 @@ test('what the bank returned is sent again as a new one, once; the customer is t
     'succeeded',
   ])
   expect(atStripe(agentId)).toHaveLength(2)
+})
+
+test('sent again by support, a refund is within their limit, like the first time; by an admin it is not', async () => {
+  const { agentId, invoiceId } = await paidInvoice()
+  await setLimit(1_000)
+  world.faults.arm('refundFails')
+  const owed = await ask(invoiceId, 1_500, admin)
+  const refundId = owed.ok ? owed.value.id : ''
+  await send(agentId)
+  await world.pass(10_000)
+  await worker.news()
+  expect(await world.ports.billing.refund(refundId)).toMatchObject({ state: 'failed' })
+  await ask(invoiceId, 300)
+  expect(await sendRefundAgain(world.ports, { refundId, who: support })).toMatchObject({
+    problem: {
+      code: 'above_limit',
+      says: 'Support may refund €7.00 more of this invoice. Above that: admins only.',
+    },
+  })
+  const again = await sendRefundAgain(world.ports, { refundId, who: admin })
+  expect(again).toMatchObject({ value: { amountCents: 1_500, state: 'owed' } })
+  await setLimit(5_000)
 })
 
 test('a refund whose job was lost is sent by the clock', async () => {

@@ -4,6 +4,7 @@ import { may, nameOf, type Who } from '../domain/rights'
 import { isContested } from '../domain/subscriptionLife'
 import type { Invoice, Refund } from '../ports/Billing'
 import type { Ports } from '../ports/Ports'
+import { aboveLimit, refundLimitCents } from './refundLimit'
 
 type RefundPorts = Pick<Ports, 'billing' | 'agents' | 'settingRows'>
 type RefundInput = {
@@ -30,7 +31,7 @@ export async function refundInvoice(ports: RefundPorts, input: RefundInput): Pro
   const known = await billing.refund(refundId)
   if (known)
     return known.invoiceId === invoiceId ? accepted(known) : refused('not_yours', 'Load the page again.')
-  const limitCents = may(who, 'refundAnyAmount') ? null : await ports.settingRows.value('refundLimitCents')
+  const limitCents = await refundLimitCents(ports, who)
   const refusal = await reasonAgainst(ports, invoice, amountCents, limitCents)
   if (refusal) return refusal
   const agent = await ports.agents.get(invoice.agentId)
@@ -72,9 +73,7 @@ async function reasonAgainst(
   if (restCents === 0) return refused('nothing_left', 'All of it went back already.')
   if (!Number.isSafeInteger(cents) || cents <= 0) return refused('bad_amount', 'Enter an amount above zero.')
   if (cents > restCents) return refused('too_much', `At most ${money(restCents, currency)} can go back.`)
-  if (limitCents !== null && staffCents + cents > limitCents) {
-    const left = money(Math.max(0, limitCents - staffCents), currency)
-    return refused('above_limit', `Support may refund ${left} more of this invoice. Above that: admins only.`)
-  }
+  if (limitCents !== null && staffCents + cents > limitCents)
+    return aboveLimit({ limitCents, staffCents, currency })
   return null
 }

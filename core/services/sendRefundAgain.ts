@@ -3,17 +3,20 @@ import { may, nameOf, type Who } from '../domain/rights'
 import type { Refund } from '../ports/Billing'
 import type { Effect } from '../ports/Runs'
 import type { Ports } from '../ports/Ports'
+import { aboveLimit, refundLimitCents } from './refundLimit'
 
 type AgainInput = { refundId: string; who: Who; address?: string | null }
 
 /**
  * Sends a refund again. One that Stripe has not answered keeps its row, and so its key: it can't go out twice. One that
- * the bank returned is over; what is still owed goes out as a new row, and pressing twice makes one.
+ * the bank returned is over; what is still owed goes out as a new row, and pressing twice makes one. What staff gave is
+ * within the limit of whoever presses, like the first time.
  */
 export async function sendRefundAgain(
-  { billing, keys }: Pick<Ports, 'billing' | 'keys'>,
+  ports: Pick<Ports, 'billing' | 'keys' | 'settingRows'>,
   { refundId, who, address = null }: AgainInput,
 ): Promise<Outcome<Refund>> {
+  const { billing, keys } = ports
   if (!may(who, 'refundInvoice')) return refused('not_found', 'There is no such refund.')
   const refund = await billing.refund(refundId)
   if (!refund) return refused('not_found', 'There is no such refund.')
@@ -31,7 +34,8 @@ export async function sendRefundAgain(
     },
   ]
   if (refund.state !== 'failed') return accepted(await billing.sendAgain(refundId, effects(refund)))
-  const { invoiceId, amountCents, cause, isAutomatic, reason } = refund
+  const { invoiceId, amountCents, cause, isAutomatic, reason, currency } = refund
+  const limitCents = cause === 'staff' ? await refundLimitCents(ports, who) : null
   const owed = await billing.oweRefund({
     id: successorOf(keys.hash(`again-${refundId}`)),
     invoiceId,
@@ -40,9 +44,14 @@ export async function sendRefundAgain(
     isAutomatic,
     by,
     reason: reason ?? 'Sent again',
+    limitCents,
     effects,
   })
-  return owed ? accepted(owed) : refused('nothing_left', 'Nothing is left to refund of this invoice.')
+  if (owed) return accepted(owed)
+  const { restCents, staffCents } = await billing.refundableOf(invoiceId)
+  return limitCents !== null && amountCents <= restCents
+    ? aboveLimit({ limitCents, staffCents, currency })
+    : refused('nothing_left', 'Nothing is left to refund of this invoice.')
 }
 
 /** The one id that follows from another: a UUID of the kind that anybody may make up (version 8). */
