@@ -8,6 +8,9 @@ type SubscriptionPorts = Pick<Ports, 'payments' | 'billing' | 'agents' | 'clock'
 
 const DAY_MS = 24 * 3_600_000
 
+/** `readAt` is from before the reading: a picture is at least as new as it says, never older. */
+export type InvoiceRead = { invoice: StripeInvoice; readAt: Date }
+
 /**
  * Reads a subscription again, books what it says and makes of its agent what follows from it and from the clock.
  * Returns its agent; null: not one of ours.
@@ -15,17 +18,16 @@ const DAY_MS = 24 * 3_600_000
 export async function convergeSubscription(
   ports: SubscriptionPorts,
   subscriptionId: string,
-  invoiceRead?: StripeInvoice,
+  read?: InvoiceRead,
 ): Promise<string | null> {
   const { payments, billing, agents, clock } = ports
   const readAt = clock.now()
   const subscription = await payments.subscription(subscriptionId)
   const agent = subscription?.agentId ? await agents.get(subscription.agentId) : null
   if (!subscription || !agent) return null
-  const invoice = await latestInvoice(ports, subscription.latestInvoiceId, invoiceRead)
-  for (const one of new Set([invoiceRead, invoice])) {
-    if (one) await billing.saveInvoice(agent.id, one, readAt)
-  }
+  if (read) await billing.saveInvoice(agent.id, read.invoice, read.readAt)
+  const invoice = await latestInvoice(ports, subscription.latestInvoiceId, read?.invoice)
+  if (invoice && invoice !== read?.invoice) await billing.saveInvoice(agent.id, invoice, readAt)
   const known = await billing.subscriptionOf(agent.id)
   const life = subscriptionLife({
     subscription,

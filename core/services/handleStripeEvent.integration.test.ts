@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
 import { handleStripeEvent } from './handleStripeEvent'
+import { invoiceOfPayment } from './invoiceOfPayment'
 import { recordStripeEvent } from './recordStripeEvent'
 
 let world: ServiceWorld
@@ -104,3 +105,34 @@ test('a refund that the bank returns after its run goes out again, as a new one'
   expect(charge).toMatchObject({ amount: 1900, amount_refunded: 1900 })
   expect(await world.db.alert.count({ where: { kind: 'refund_failed', subject: owed!.id } })).toBe(1)
 })
+
+test.each(['invoice', 'invoiceOfPayment'] as const)(
+  'an older picture of an invoice (%s) does not undo a newer one',
+  async (reader) => {
+    const since = world.told.length
+    const { agentId } = await world.paidCustomer()
+    await handleNews(since)
+    const { billing, clock, payments } = world.ports
+    const [known] = await billing.invoicesOf(agentId)
+    const { id, paymentIntentId } = known!
+    const current = (await payments.invoice(id))!
+    /** Reads, and stands still while another worker reads and writes. */
+    const read = async () => {
+      await world.pass(1_000)
+      await billing.saveInvoice(agentId, { ...current, status: 'newer' }, clock.now())
+      await world.pass(1_000)
+      return { ...current, status: 'older' }
+    }
+    const ports = { ...world.ports, payments: { ...payments, [reader]: read } }
+    if (reader === 'invoice') {
+      const event = { id: `evt_${id}`, type: 'invoice.updated', objectId: id, payload: {} }
+      await recordStripeEvent(world.ports, event)
+      await handleStripeEvent(ports, event.id)
+    } else {
+      // Not booked yet when this one looked.
+      const unbooked = { ...billing, invoiceByPaymentIntent: async () => null }
+      await invoiceOfPayment({ ...ports, billing: unbooked }, paymentIntentId!)
+    }
+    expect(await billing.invoice(id)).toMatchObject({ status: 'newer' })
+  },
+)

@@ -48,6 +48,8 @@ async function converge(ports: HandlePorts, { type, objectId }: StripeEvent): Pr
 }
 
 async function convergeInvoice(ports: HandlePorts, invoiceId: string): Promise<string | null> {
+  const readAt = ports.clock.now()
   const invoice = await ports.payments.invoice(invoiceId)
-  return invoice?.subscriptionId ? convergeSubscription(ports, invoice.subscriptionId, invoice) : null
+  if (!invoice?.subscriptionId) return null
+  return convergeSubscription(ports, invoice.subscriptionId, { invoice, readAt })
 }

@@ -12,7 +12,9 @@ export async function invoiceOfPayment(
 ): Promise<Invoice | null> {
   const known = await ports.billing.invoiceByPaymentIntent(paymentIntentId)
   if (known) return known
-  const read = await ports.payments.invoiceOfPayment(paymentIntentId)
-  if (!read?.subscriptionId || !(await convergeSubscription(ports, read.subscriptionId, read))) return null
+  const readAt = ports.clock.now()
+  const invoice = await ports.payments.invoiceOfPayment(paymentIntentId)
+  if (!invoice?.subscriptionId) return null
+  if (!(await convergeSubscription(ports, invoice.subscriptionId, { invoice, readAt }))) return null
   return ports.billing.invoiceByPaymentIntent(paymentIntentId)
 }
