@@ -1,6 +1,7 @@
 import { NavLink } from '@remix-run/react'
 import type { ReactNode } from 'react'
 import { Brand } from '~/app/components/Brand'
+import { Stale } from '~/app/components/console/Stale'
 import { Palette } from '~/app/components/console/keys/Palette'
 import { Icon } from '~/app/components/Icon'
 import type { IconName } from '~/app/components/Icon'
@@ -13,6 +14,8 @@ type ConsoleFrameProps = {
   counts: Counts
   /** Where this page is: the list it belongs to, then itself. */
   crumbs: { name: string; to?: string }[]
+  /** Since when what is shown could not be read again. */
+  staleAsOf: string | null
   children: ReactNode
 }
 
@@ -52,7 +55,7 @@ const places: { title: string | null; places: Place[] }[] = [
 ]
 
 /** Sidebar and full width: numbers, ids, proof. */
-export function ConsoleFrame({ user, counts, crumbs, children }: ConsoleFrameProps) {
+export function ConsoleFrame({ user, counts, crumbs, staleAsOf, children }: ConsoleFrameProps) {
   return (
     <div className="shell">
       <nav className="sidebar" id="nav" {...{ popover: '' }} aria-label="Console">
@@ -104,7 +107,7 @@ export function ConsoleFrame({ user, counts, crumbs, children }: ConsoleFramePro
               </span>
             ))}
           </div>
-          <span className="push" />
+          <Stale asOf={staleAsOf} />
           <Palette
             places={places.flatMap((group) => group.places.map(({ name, to }) => ({ name, to })))}
             areShortcutsOff={user.areShortcutsOff}

@@ -1,13 +1,13 @@
-import { useRevalidator } from '@remix-run/react'
 import { useEffect } from 'react'
 import { patiently } from '~/app/live/patiently'
+import { useReadAgain } from '~/app/live/readAgain'
 
 /** At most one reading in this time, however many events come. */
 const READ_EVERY_MS = 2_000
 
 /** Reads the page again when a run tells something; `runId` narrows it to one. */
 export function useFreshRuns(runId?: string): void {
-  const { revalidate } = useRevalidator()
+  const readAgain = useReadAgain()
   useEffect(() => {
     let due: ReturnType<typeof setTimeout> | undefined
     let close = () => {}
@@ -15,7 +15,7 @@ export function useFreshRuns(runId?: string): void {
     const read = () => {
       due ??= setTimeout(() => {
         due = undefined
-        if (document.visibilityState === 'visible') revalidate()
+        if (document.visibilityState === 'visible') readAgain()
       }, READ_EVERY_MS)
     }
     document.addEventListener('visibilitychange', read)
@@ -34,5 +34,5 @@ export function useFreshRuns(runId?: string): void {
       document.removeEventListener('visibilitychange', read)
       close()
     }
-  }, [revalidate, runId])
+  }, [readAgain, runId])
 }

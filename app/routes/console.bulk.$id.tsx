@@ -1,8 +1,9 @@
 import type { LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useLoaderData, useRevalidator } from '@remix-run/react'
+import { useLoaderData } from '@remix-run/react'
 import { useEffect } from 'react'
 import { bulkWords, filterWords } from '~/app/presenters/console/bulkAsk'
 import { BulkProgress } from '~/app/components/console/BulkProgress'
+import { useReadAgain } from '~/app/live/readAgain'
 import { requireStaff } from '~/app/session/requireViewer'
 
 export const meta: MetaFunction = () => [{ title: 'Progress - Aura console' }]
@@ -26,14 +27,14 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
 
 export default function Bulk() {
   const { bulk, words, filter } = useLoaderData<typeof loader>()
-  const { revalidate } = useRevalidator()
+  const readAgain = useReadAgain()
   const isOpen = bulk.endedAt === null
   useEffect(() => {
     if (!isOpen) return
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') revalidate()
+      if (document.visibilityState === 'visible') readAgain()
     }, READ_EVERY_MS)
     return () => clearInterval(timer)
-  }, [isOpen, revalidate])
+  }, [isOpen, readAgain])
   return <BulkProgress bulk={bulk} words={words} filter={filter} />
 }

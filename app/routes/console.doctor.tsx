@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { data } from '@remix-run/node'
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData, useRevalidator } from '@remix-run/react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { useEffect } from 'react'
 import { Act, ActionForm } from '~/app/components/console/ActionForm'
 import { Answer } from '~/app/components/console/Answer'
 import { CopyReport } from '~/app/components/console/findings/CopyReport'
 import { DoctorTable } from '~/app/components/console/findings/DoctorTable'
 import { Time } from '~/app/components/Time'
+import { useReadAgain } from '~/app/live/readAgain'
 import { doctorView } from '~/app/presenters/console/findings/doctorView'
 import { requireStaff } from '~/app/session/requireViewer'
 import { askDoctor } from '~/core/services/askDoctor'
@@ -33,12 +34,12 @@ export async function action({ request, context }: ActionFunctionArgs) {
 export default function Doctor() {
   const { view, formKey } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
-  const { revalidate } = useRevalidator()
+  const readAgain = useReadAgain()
   useEffect(() => {
     if (!view.isUnderWay) return
-    const timer = setInterval(revalidate, LOOK_AGAIN_MS)
+    const timer = setInterval(readAgain, LOOK_AGAIN_MS)
     return () => clearInterval(timer)
-  }, [view.isUnderWay, revalidate])
+  }, [view.isUnderWay, readAgain])
   return (
     <main id="main" className="main">
       <div className="main__head">

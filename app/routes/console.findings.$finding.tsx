@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { data } from '@remix-run/node'
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from '@remix-run/node'
-import { useActionData, useLoaderData, useRevalidator } from '@remix-run/react'
+import { useActionData, useLoaderData } from '@remix-run/react'
 import { useEffect } from 'react'
 import { z } from 'zod'
 import { Answer } from '~/app/components/console/Answer'
@@ -10,6 +10,7 @@ import { FindingActions } from '~/app/components/console/findings/FindingActions
 import { Proof } from '~/app/components/console/findings/Proof'
 import { Status } from '~/app/components/Status'
 import { Time } from '~/app/components/Time'
+import { useReadAgain } from '~/app/live/readAgain'
 import { findingView } from '~/app/presenters/console/findings/findingView'
 import { requireStaff } from '~/app/session/requireViewer'
 import { adoptFinding } from '~/core/services/adoptFinding'
@@ -119,10 +120,10 @@ export default function FindingPage() {
 
 /** While a worker is at it, the proof is read again. */
 function useFreshProof(isDeleting: boolean) {
-  const { revalidate } = useRevalidator()
+  const readAgain = useReadAgain()
   useEffect(() => {
     if (!isDeleting) return
-    const timer = setInterval(revalidate, LOOK_AGAIN_MS)
+    const timer = setInterval(readAgain, LOOK_AGAIN_MS)
     return () => clearInterval(timer)
-  }, [isDeleting, revalidate])
+  }, [isDeleting, readAgain])
 }

@@ -78,6 +78,43 @@ test('an event is replayed, one by one and all that match, without script too', 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Replay(ing)? \d+ events$/)
 })
 
+test('where the server does not answer the page stays, says as of when, and is read again with Retry', async ({
+  page,
+}) => {
+  await signInAsStaff(page)
+  const live = page.waitForEvent('websocket') // from then on the page's script answers
+  await page.goto(auraUrl('/console'))
+  await live
+  await page.route('**/readyz', (route) => route.fulfill({ status: 503 }))
+  await page.route('**/*.data*', (route) => route.abort())
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  const stale = page.getByRole('banner').getByRole('status')
+  const retry = stale.getByRole('button', { name: 'Retry' })
+  await expect(retry).toBeVisible()
+  await expect(stale).toContainText(/The server does not answer: this page is as of \d\d:\d\d:\d\d/)
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview')
+  await page.unrouteAll()
+  await retry.click()
+  await expect(retry).toBeHidden()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview')
+})
+
+test('a page of the console that can’t be read says so, and is read again with Retry', async ({ page }) => {
+  await signInAsStaff(page)
+  const live = page.waitForEvent('websocket')
+  await page.goto(auraUrl('/console'))
+  await live
+  await page.route('**/console/inbox.data*', (route) => route.fulfill({ status: 500, body: 'away' }))
+  await page.getByRole('link', { name: 'Inbox', exact: true }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Something went wrong on our side')
+  await page.getByRole('link', { name: 'Retry' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Inbox')
+  await page.goto(auraUrl('/console/customers/nobody'))
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not found')
+  await page.getByRole('link', { name: 'To the overview' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview')
+})
+
 const pages = ['', ...lists.map((list) => `/${list}`), '/settings']
 
 for (const path of pages) {
