@@ -1,6 +1,6 @@
-import { Outlet, useLocation, useRouteLoaderData } from '@remix-run/react'
-import { useEffect, useRef } from 'react'
+import { Outlet, useRouteLoaderData } from '@remix-run/react'
 import { PortalFrame } from '~/app/components/PortalFrame'
+import { useHeadingFocus } from '~/app/live/useHeadingFocus'
 import type { loader as rootLoader } from '~/app/root'
 
 export const handle = { frame: 'portal' }
@@ -13,15 +13,4 @@ export default function Portal() {
       <Outlet />
     </PortalFrame>
   )
-}
-
-/** After a change of page without a load, a screen reader continues at its heading. */
-function useHeadingFocus(): void {
-  const { pathname } = useLocation()
-  const shown = useRef(pathname)
-  useEffect(() => {
-    if (shown.current === pathname) return
-    shown.current = pathname
-    document.querySelector<HTMLElement>('main h1')?.focus()
-  }, [pathname])
 }

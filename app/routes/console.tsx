@@ -11,6 +11,7 @@ import {
 import { ConsoleFrame } from '~/app/components/ConsoleFrame'
 import { ErrorPage } from '~/app/components/ErrorPage'
 import { ReadAgain, useCarefulReading } from '~/app/live/readAgain'
+import { useHeadingFocus } from '~/app/live/useHeadingFocus'
 import type { loader as rootLoader } from '~/app/root'
 import { requireStaff } from '~/app/session/requireViewer'
 
@@ -28,6 +29,7 @@ type Crumbs = { crumbs?: (data: unknown) => { name: string; to?: string }[] }
 export default function Console() {
   const { user, counts, asOf } = useLoaderData<typeof loader>()
   const { readAgain, isMissed } = useCarefulReading(asOf)
+  useHeadingFocus()
   const page = useMatches().at(-1)
   const crumbs = (page?.handle as Crumbs | undefined)?.crumbs?.(page?.data) ?? []
   return (

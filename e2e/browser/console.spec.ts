@@ -115,6 +115,39 @@ test('a page of the console that can’t be read says so, and is read again with
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview')
 })
 
+test('who filters a list by keys stays in its field, and who takes a filter away comes to the heading', async ({
+  page,
+}) => {
+  await signInAsStaff(page)
+  const live = page.waitForEvent('websocket')
+  await page.goto(auraUrl('/console/runs'))
+  await live
+  const kind = page.getByLabel('Kind', { exact: true })
+  await kind.selectOption('backup')
+  await expect(page).toHaveURL(/kind=backup/)
+  await expect(page.getByRole('link', { name: 'Clear' }).first()).toBeVisible()
+  const search = page.getByLabel('Search runs')
+  await search.fill('fern')
+  await search.press('Enter')
+  await expect(page).toHaveURL(/q=fern&kind=backup/)
+  await expect(search).toBeFocused()
+  await kind.focus()
+  await page.keyboard.type('prov')
+  await expect(page).toHaveURL(/kind=provision/)
+  await expect(kind).toBeFocused()
+  await page.goBack()
+  await expect(kind).toHaveValue('backup')
+  await page.getByRole('search').getByRole('link', { name: 'Clear' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(auraUrl('/console/runs'))
+  await expect(search).toHaveValue('')
+  await expect(kind).toHaveValue('')
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
+  await page.getByRole('link', { name: 'Audit', exact: true }).press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Audit')
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused()
+})
+
 const pages = ['', ...lists.map((list) => `/${list}`), '/settings']
 
 for (const path of pages) {

@@ -1,10 +1,12 @@
 import { Form, Link, useSubmit } from '@remix-run/react'
+import { useEffect, useRef } from 'react'
 import { Icon } from '~/app/components/Icon'
 import type { FilterView, ListView } from '~/app/presenters/console/listView'
 
 /** A form that only reads: its fields are the URL. A choice is taken at once, or with the button without script. */
 export function ListFilters({ view }: { view: ListView }) {
   const submit = useSubmit()
+  const form = useFieldsOf(view)
   const hidden = view.filters.filter(({ isHidden, value }) => isHidden && value)
   return (
     <Form
@@ -13,7 +15,7 @@ export function ListFilters({ view }: { view: ListView }) {
       className="filters"
       role="search"
       aria-label={view.title}
-      key={view.filterText}
+      ref={form}
       onChange={(event) => {
         const { target, currentTarget } = event
         if (target instanceof HTMLSelectElement) submit(currentTarget, { preventScrollReset: true })
@@ -62,6 +64,23 @@ export function ListFilters({ view }: { view: ListView }) {
       {view.isFiltered ? <Link to={view.path}>Clear</Link> : null}
     </Form>
   )
+}
+
+/** After another filter the fields show it, and stay the same fields: whoever is in one of them stays there. */
+function useFieldsOf({ q, per, filters, filterText }: ListView) {
+  const form = useRef<HTMLFormElement>(null)
+  const asked = `${filterText} ${per.value}`
+  const shown = useRef(asked)
+  useEffect(() => {
+    if (shown.current === asked) return
+    shown.current = asked
+    const values = [['q', q], ['per', String(per.value)], ...filters.map(({ key, value }) => [key, value])]
+    for (const [name = '', value = ''] of values) {
+      const field = form.current?.elements.namedItem(name)
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = value
+    }
+  }, [asked, q, per, filters])
+  return form
 }
 
 function without(view: ListView, key: string): string {
