@@ -60,6 +60,8 @@ async function bought({ customerId }: Viewer, goneAt: Date | null) {
   await db.auditEntry.create({ data: { id: crypto.randomUUID(), by: `customer:${customerId}`, ...audit } })
   const staff = { by: 'staff:7', action: 'cancelRun', target: `agent:${id}`, address: '203.0.113.9' }
   await db.auditEntry.create({ data: { id: crypto.randomUUID(), ...staff } })
+  const byName = { ...staff, action: 'tryAgain', target: `agent:${name}` }
+  await db.auditEntry.create({ data: { id: crypto.randomUUID(), ...byName } })
   return { id, name, invoiceId }
 }
 
@@ -78,6 +80,7 @@ test('the export holds what is one’s own, nothing of others, and no secret', a
     audit: [
       { by: 'you', action: 'removeAgent', address: '192.0.2.1' },
       { by: 'support', action: 'cancelRun' },
+      { by: 'support', action: 'tryAgain' },
     ],
   })
   expect(data.sessions).toHaveLength(1)

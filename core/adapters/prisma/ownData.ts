@@ -140,14 +140,23 @@ const mailsTo = (db: Db, to: string) =>
   })
 
 /** What they did, and what was done to them and to what is theirs. Who of the staff it was stays inside. */
-async function auditOf(db: Db, accountId: string, agents: { id: string }[], customerId?: string) {
+async function auditOf(
+  db: Db,
+  accountId: string,
+  agents: { id: string; name: string }[],
+  customerId?: string,
+) {
   const entries = await db.auditEntry.findMany({
     where: {
       OR: [
         { by: { in: [`customer:${customerId}`, `staff:${accountId}`] } },
         {
           target: {
-            in: [`account:${accountId}`, `customer:${customerId}`, ...agents.map(({ id }) => `agent:${id}`)],
+            in: [
+              `account:${accountId}`,
+              `customer:${customerId}`,
+              ...agents.flatMap(({ id, name }) => [`agent:${id}`, `agent:${name}`]),
+            ],
           },
         },
       ],
