@@ -10,7 +10,7 @@ import { backupToRestore } from './backupToRestore'
 import { dataSafeMail, endMail, restoredMail, setupFailedMail } from './endMail'
 
 /** One end, and what is needed to tell of it. `data`: the backup that the next machine gets. */
-type End = { run: Run; change: RunChange; agent: AgentWithOwner; data: Backup | null; dataOf: Date | null }
+type End = { run: Run; change: RunChange; agent: AgentWithOwner; data: Backup | null }
 
 /**
  * What follows from a run's change and is written with it: what the agent should be from now on, whom to tell, and
@@ -24,8 +24,7 @@ export async function effectsOfEnd(
 ): Promise<Effect[]> {
   if (!agent) return []
   if (change.fields.mode !== 'ended') return isBeingCancelled(run, change) ? [gone(agent)] : []
-  const data = await backupToRestore(ports, run, agent)
-  const end: End = { run, change, agent, data, dataOf: data && (data.madeAt ?? data.createdAt) }
+  const end: End = { run, change, agent, data: await backupToRestore(ports, run, agent) }
   const converge: Effect = { kind: 'job', job: { name: 'convergeAgent', agentId: agent.id } }
   if (run.kind === 'provision' && change.fields.outcome === 'failed') {
     const graceMs = (await ports.settingRows.value('refundGraceMin')) * 60_000

@@ -22,12 +22,12 @@ const untilRemoved = (agentId: string) =>
 test.each(pipelines.provision.forward)(
   'a worker killed in %s leaves no child, and the agent comes up on one machine',
   async (step) => {
-    let customer: Customer | null = null
-    const begin = async () => (customer = await product.payingCustomer()).agentId
-    const agentId = await killWorkerIn(product, { step, kind: 'provision', begin })
+    const begin = () => product.payingCustomer()
+    const customer = await killWorkerIn(product, { step, kind: 'provision', begin })
+    const { agentId } = customer
     expect(await untilEnded(product, agentId)).toMatchObject({ outcome: 'succeeded', attempt: 1 })
     await expectOneMachine(product, agentId)
-    await remove(customer!)
+    await remove(customer)
     await untilRemoved(agentId)
   },
 )
@@ -37,8 +37,8 @@ test.each(pipelines.deprovision.forward)(
   async (step) => {
     const customer = await product.payingCustomer()
     await untilEnded(product, customer.agentId)
-    const begin = () => remove(customer).then(() => customer.agentId)
-    const agentId = await killWorkerIn(product, { step, kind: 'deprovision', begin })
+    const begin = () => remove(customer).then(() => customer)
+    const { agentId } = await killWorkerIn(product, { step, kind: 'deprovision', begin })
     expect((await untilRemoved(agentId)).outcome).toBe('succeeded')
     await expectNothingLeft(product, agentId)
   },

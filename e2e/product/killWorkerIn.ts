@@ -13,25 +13,28 @@ const HOLDABLE = `
   CREATE OR REPLACE TRIGGER hold_step BEFORE UPDATE ON "RunStep" FOR EACH ROW
     WHEN (OLD."endedAt" IS NULL AND NEW."endedAt" IS NOT NULL) EXECUTE FUNCTION hold_step()`
 
-type Kill = {
+type Kill<Begun> = {
   step: StepName
   kind: 'provision' | 'reprovision' | 'deprovision'
-  /** Brings about a run of this kind; its agent's id. */
-  begin: () => Promise<string>
+  /** Brings about a run of this kind. */
+  begin: () => Promise<Begun>
 }
 
 /**
  * The worker is gone as if by a power cut in this step of the run, which can't end before; nothing that it started
- * may live on; then another one comes. The agent's id.
+ * may live on; then another one comes. Whose run it is.
  */
-export async function killWorkerIn(product: Product, { step, kind, begin }: Kill): Promise<string> {
+export async function killWorkerIn<Begun extends { agentId: string }>(
+  product: Product,
+  { step, kind, begin }: Kill<Begun>,
+): Promise<Begun> {
   const holder = await product.db.connect()
-  let agentId: string
+  let begun: Begun
   try {
     await holder.query(HOLDABLE)
     await holder.query('SELECT pg_advisory_lock(hashtext($1))', [step])
-    agentId = await begin()
-    expect(await untilPerforming(product, agentId, step, kind)).not.toBeNull()
+    begun = await begin()
+    expect(await untilPerforming(product, begun.agentId, step, kind)).not.toBeNull()
     product.killWorker()
   } finally {
     await holder.query('SELECT pg_advisory_unlock_all()')
@@ -43,5 +46,5 @@ export async function killWorkerIn(product: Product, { step, kind, begin }: Kill
     async () => childrenOfWorker(product).length === 0,
   )
   product.startWorker()
-  return agentId
+  return begun
 }

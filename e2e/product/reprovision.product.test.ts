@@ -156,7 +156,7 @@ test.each<StepName>(['backUpAgent', 'retireMachine', 'restoreAgent'])(
   'a worker killed in %s of a reprovision leaves no child, and the file is there on one machine',
   async (step) => {
     const { customer, agentId, content } = await agentWithFile()
-    const begin = () => press(customer).then(() => agentId)
+    const begin = () => press(customer).then(() => customer)
     await killWorkerIn(product, { step, kind: 'reprovision', begin })
     expect(await untilReprovisioned(agentId)).toMatchObject({ outcome: 'succeeded' })
     await expectFile(agentId, content, 2)

@@ -2,6 +2,7 @@ import type { Accounts } from '~/core/ports/Accounts'
 import type { Db, Tx } from './client'
 import { writeEffects } from './effects'
 import { endSessions } from './sessionRows'
+import { targetsOfAgent } from './targetsOfAgent'
 
 type OwnData = Pick<Accounts, 'exportOf' | 'livingAgents' | 'erase'>
 
@@ -152,11 +153,7 @@ async function auditOf(
         { by: { in: [`customer:${customerId}`, `staff:${accountId}`] } },
         {
           target: {
-            in: [
-              `account:${accountId}`,
-              `customer:${customerId}`,
-              ...agents.flatMap(({ id, name }) => [`agent:${id}`, `agent:${name}`]),
-            ],
+            in: [`account:${accountId}`, `customer:${customerId}`, ...agents.flatMap(targetsOfAgent)],
           },
         },
       ],

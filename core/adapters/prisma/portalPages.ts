@@ -2,6 +2,7 @@ import type { PrismaClient } from '~/core/adapters/prisma/generated/client'
 import { backupFields, backupRow, newestFirst, refundFields } from '~/core/adapters/prisma/pageRows'
 import type { RunKind, RunOutcome } from '~/core/domain/run'
 import type { ActivityRow, BackupRow, BillingOnPage, RefundRow } from '~/core/ports/Pages'
+import { targetsOfAgent } from './targetsOfAgent'
 
 const BACKUPS_MAX = 100
 const INVOICES_MAX = 100
@@ -107,7 +108,7 @@ export async function activityOf(db: PrismaClient, agentId: string, limit: numbe
     }),
     db.auditEntry.findMany({
       where: {
-        target: { in: [`agent:${agent.name}`, `agent:${agentId}`] },
+        target: { in: targetsOfAgent({ id: agentId, name: agent.name }) },
         action: { notIn: TOLD_BY_RUNS },
       },
       select: { id: true, at: true, by: true, action: true },

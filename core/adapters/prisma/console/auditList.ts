@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Db } from '~/core/adapters/prisma/client'
 import { Prisma } from '~/core/adapters/prisma/generated/client'
+import { targetsOfAgent } from '~/core/adapters/prisma/targetsOfAgent'
 import type { AuditRow, List } from '~/core/ports/ConsoleLists'
 import { sinceDay, sqlList, untilDay, type Sql } from './list'
 
@@ -36,9 +37,8 @@ export function auditList(db: Db, scope: Sql = Prisma.sql`TRUE`): List<AuditRow>
   })
 }
 
-/** An agent is told of by its id or by its name, whichever was at hand. */
-export const touchesAgent = ({ id, name }: { id: string; name: string }): Sql =>
-  Prisma.sql`e.target IN (${`agent:${id}`}, ${`agent:${name}`})`
+export const touchesAgent = (agent: { id: string; name: string }): Sql =>
+  Prisma.sql`e.target IN (${Prisma.join(targetsOfAgent(agent))})`
 
 /** What they did, and what was done to them and to what is theirs. */
 export const touchesCustomer = (id: string): Sql => Prisma.sql`

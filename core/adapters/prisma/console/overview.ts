@@ -7,7 +7,7 @@ const ALERTS_MAX = 20
 const DUE_SHOWN = 3
 
 type Counted = Pick<Overview, 'ready' | 'degraded' | 'agents' | 'working' | 'waiting' | 'slow'> & {
-  undecided: number
+  refundsDue: number
 }
 type Sums = {
   findings: number
@@ -39,7 +39,7 @@ export async function readOverview(
         (SELECT count(*) FROM "Run" WHERE "endedAt" IS NULL AND "stepState" = 'waiting'
           AND "waitReason" IS NOT NULL)::int AS waiting,
         (SELECT count(*) FROM "Run" WHERE "endedAt" IS NULL AND "slowSince" IS NOT NULL)::int AS slow,
-        (SELECT count(*) FROM "Agent" WHERE "graceUntil" IS NOT NULL AND "goneAt" IS NULL)::int AS undecided`,
+        (SELECT count(*) FROM "Agent" WHERE "graceUntil" IS NOT NULL AND "goneAt" IS NULL)::int AS "refundsDue"`,
     db.$queryRaw<Sums[]>`
       SELECT
         (SELECT count(*) FROM "Finding" WHERE "settledAt" IS NULL AND state = 'open')::int AS findings,
@@ -61,11 +61,11 @@ export async function readOverview(
     budget(),
   ])
   if (!counted || !sums) throw new Error('Postgres counted nothing')
-  const { undecided, ...agentsAndRuns } = counted
+  const { refundsDue, ...agentsAndRuns } = counted
   return {
     ...agentsAndRuns,
     alerts,
-    givenUp: { count: undecided, due: due.flatMap(({ graceUntil }) => graceUntil ?? []) },
+    givenUp: { count: refundsDue, due: due.flatMap(({ graceUntil }) => graceUntil ?? []) },
     findings: { open: sums.findings, costPerHourMicros: Number(sums.findingMicros) },
     failedJobs: { open: sums.jobs, errors: sums.errors, lastAt: sums.lastAt },
     money: { paidCents: sums.paid, refundedCents: sums.refunded, feeCents: sums.fees },
