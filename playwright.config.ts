@@ -11,8 +11,8 @@ export default defineConfig({
   outputDir: 'test-results',
   timeout: 600_000,
   expect: { timeout: 90_000 },
-  // Two cores are full with one setup of a real machine; what is simulated mostly waits, and three of those fill them.
-  workers: process.env.AURA_E2E_MACHINES === 'real' ? 1 : 3,
+  // One setup of a real machine fills two cores; two simulated ones leave room for the suites beside them.
+  workers: process.env.AURA_E2E_MACHINES === 'real' ? 1 : 2,
   fullyParallel: true,
   reporter: 'list',
   use: {

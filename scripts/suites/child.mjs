@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { ROOT } from '../setup/npm.mjs'
 
 /** @typedef {{ code: number | null, output: string, isTimeout: boolean }} Ended */
@@ -26,10 +27,10 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) {
  * Runs a command in a process group of its own; after `limitMs` the whole group is killed. It gets time to clean up
  * first: a suite that makes machines removes them on SIGTERM.
  * @param {string} command @param {string[]} args
- * @param {{ limitMs: number, env?: Record<string, string>, cwd?: string }} options
+ * @param {{ limitMs: number, niceness?: number, env?: Record<string, string>, cwd?: string }} options
  * @returns {Promise<Ended>}
  */
-export function runChild(command, args, { limitMs, env, cwd = ROOT }) {
+export function runChild(command, args, { limitMs, niceness = 0, env, cwd = ROOT }) {
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
@@ -39,6 +40,7 @@ export function runChild(command, args, { limitMs, env, cwd = ROOT }) {
     })
     const pid = child.pid ?? 0
     if (pid) groups.add(pid)
+    if (pid && niceness > 0) setPriority(pid, niceness) // all that it starts inherits it
     let output = ''
     let isTimeout = false
     const keep = (/** @type {Buffer} */ chunk) => (output += chunk)

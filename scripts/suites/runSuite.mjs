@@ -75,6 +75,7 @@ async function runReported(suite, program, args, env, reading) {
   const command = join(ROOT, 'node_modules/.bin', program)
   const ended = await runChild(command, all, {
     limitMs: suite.limitMs,
+    niceness: suite.niceness,
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: file, NO_COLOR: '1', FORCE_COLOR: '0' },
   })
   const report = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null

@@ -8,6 +8,7 @@ import { ROOT } from '../setup/npm.mjs'
  * @property {'code' | 'system' | 'real' | 'browser'} needs what the set-up prepares for it
  * @property {'checks' | 'vitest' | 'playwright'} kind
  * @property {number} limitMs after which it is killed
+ * @property {number} [niceness] how far it stands back for the others, 1 to 19
  * @property {'simulated' | 'real'} [machines] that the browser's suite runs on: each has its own specs
  * @property {(env: Record<string, string>) => Promise<Check[]>} [checks]
  */
@@ -101,7 +102,7 @@ const audit = {
   mayBeUnasked: true,
 }
 
-/** In the order in which they run: what answers soonest comes first, and what only computes fills the end. @type {Suite[]} */
+/** What answers soonest comes first. @type {Suite[]} */
 export const suites = [
   check('format', 'prettier', '--check', '--log-level', 'warn', '.'),
   check(
@@ -121,7 +122,7 @@ export const suites = [
   { name: 'contract', needs: 'system', kind: 'vitest', limitMs: 10 * MINUTE },
   { name: 'integration', needs: 'system', kind: 'vitest', limitMs: 20 * MINUTE },
   { name: 'product', needs: 'system', kind: 'vitest', limitMs: 35 * MINUTE },
-  { name: 'simulation', needs: 'system', kind: 'vitest', limitMs: 40 * MINUTE },
+  { name: 'simulation', needs: 'system', kind: 'vitest', limitMs: 80 * MINUTE, niceness: 10 },
   { name: 'terraform', needs: 'system', kind: 'checks', limitMs: 3 * MINUTE, checks: terraformChecks },
   { name: 'ansible', needs: 'system', kind: 'checks', limitMs: 5 * MINUTE, checks: ansibleChecks },
   { name: 'real', needs: 'real', kind: 'vitest', limitMs: 60 * MINUTE },
@@ -137,14 +138,15 @@ export const suites = [
 ]
 
 /**
- * What runs side by side, in lanes of suites one after the other: checks that only read; and real machines, which
- * mostly wait, beside what computes.
+ * What runs side by side, in lanes of suites one after the other: checks that only read; and real machines beside
+ * simulated ones, as both wait now and then, with what only computes in the gaps.
  */
 const together = [
   [['format'], ['lint'], ['knip'], ['types'], ['audit']],
   [
-    ['integration', 'product', 'simulation'],
-    ['unit', 'contract', 'real', 'e2eReal', 'once', 'terraform', 'ansible'],
+    ['integration', 'product', 'e2e'],
+    ['unit', 'contract', 'terraform', 'ansible', 'real', 'once', 'e2eReal'],
+    ['simulation'],
   ],
 ]
 
@@ -153,14 +155,7 @@ const together = [
  * @param {Suite[]} wanted @returns {Suite[][][]}
  */
 export function groupsOf(wanted) {
-  const lanesWith = (/** @type {Suite} */ { name }) =>
-    together.find((lanes) => lanes.flat().includes(name)) ?? [[name]]
-  const groups = wanted.map((suite) =>
-    lanesWith(suite)
-      .map((lane) => wanted.filter(({ name }) => lane.includes(name)))
-      .filter((lane) => lane.length > 0),
-  )
-  const isFirst = (/** @type {Suite[][]} */ group, /** @type {number} */ index) =>
-    wanted.findIndex((suite) => group.flat().includes(suite)) === index
-  return groups.filter(isFirst)
+  const laneOf = (/** @type {string[]} */ names) => wanted.filter(({ name }) => names.includes(name))
+  const groups = together.map((lanes) => lanes.map(laneOf).filter((lane) => lane.length > 0))
+  return groups.filter((lanes) => lanes.length > 0)
 }

@@ -52,7 +52,7 @@ const PLAN = {
 /** One database and one Stripe listener, used by one seed after the other. */
 export async function openSimulation(): Promise<Simulation> {
   const database = await freshDatabase()
-  const db = openDatabase(database.url, 3)
+  const db = openDatabase(database.url, 3, { keepsPlans: true })
   const sql = new pg.Client({ connectionString: database.url })
   await sql.connect()
   const { rows } = await sql.query<{ name: string }>(

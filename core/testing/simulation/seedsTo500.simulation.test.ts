@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest'
-import { runSeeds } from './runSeeds'
+import { runSeeds, sharesOf } from './runSeeds'
 
-test.each([
-  [251, 375],
-  [376, 500],
-])(
+test.each(sharesOf(251, 500))(
   'whatever fails, and in whatever order, money, machines and ledger come out right: seeds %i to %i',
   async (from, to) => {
     expect(await runSeeds(from, to)).toEqual([])
