@@ -8,6 +8,8 @@ import { startRedis } from '~/scripts/services/redis'
 
 /** Set by the suites' global set-up: a server on which databases may be made, and the template on it. */
 const SERVER = 'AURA_TEST_POSTGRES_URL'
+/** The same server's, through its socket. */
+const SOCKET = 'AURA_TEST_POSTGRES_SOCKET_URL'
 const TEMPLATE = 'AURA_TEST_TEMPLATE'
 
 /**
@@ -17,28 +19,37 @@ const TEMPLATE = 'AURA_TEST_TEMPLATE'
 export async function provideServices(): Promise<() => Promise<void>> {
   if (process.env[SERVER]) return async () => {}
   const given = process.env.DATABASE_URL
-  const server = given ? { url: given, close: async () => {} } : await startPostgres({ durable: false })
+  const server = given
+    ? { url: given, socketUrl: given, close: async () => {} }
+    : await startPostgres({ durable: false })
   const template = databaseName('template')
   await onServer(server.url, (client) => client.query(`CREATE DATABASE ${template}`))
   if (existsSync(resolve('prisma/migrations'))) await migrate(databaseUrl(server.url, template))
   process.env[SERVER] = server.url
+  process.env[SOCKET] = server.socketUrl
   process.env[TEMPLATE] = template
   return async () => {
     delete process.env[SERVER]
+    delete process.env[SOCKET]
     await dropDatabase(server.url, template)
     await server.close()
   }
 }
 
 /** A database of its own with all migrations applied, copied from the template in about 30 ms. */
-export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const server = process.env[SERVER]
-  if (!server) throw new Error('This suite has no services: name the test *.integration.test.ts or the like.')
+export async function freshDatabase(): Promise<{ url: string; socketUrl: string; drop(): Promise<void> }> {
+  const [server, socket] = [process.env[SERVER], process.env[SOCKET]]
+  if (!server || !socket)
+    throw new Error('This suite has no services: name the test *.integration.test.ts or the like.')
   const name = databaseName('test')
   await onServer(server, (client) =>
     client.query(`CREATE DATABASE ${name} TEMPLATE ${process.env[TEMPLATE]}`),
   )
-  return { url: databaseUrl(server, name), drop: () => dropDatabase(server, name) }
+  return {
+    url: databaseUrl(server, name),
+    socketUrl: databaseUrl(socket, name),
+    drop: () => dropDatabase(server, name),
+  }
 }
 
 /** A Redis process of its own, as its channels are shared by all its databases; starts in about 30 ms. */

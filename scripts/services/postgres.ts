@@ -12,13 +12,26 @@ import { tiedChild } from './tiedChild'
 export type PostgresServer = {
   /** Superuser's URL of the database `postgres`. */
   url: string
+  /** The same through a Unix socket, where its path is short enough: a statement takes half the time of loopback's. */
+  socketUrl: string
   pid: number
   /** Ends it and deletes its data. */
   close(): Promise<void>
   /** Stops and starts it on the same data and port; `immediate` is as if the power went. */
-  restart(how?: 'clean' | 'immediate'): Promise<void>
+  restart(end?: 'clean' | 'immediate'): Promise<void>
 }
 
+type Launch = {
+  binaries: string
+  data: string
+  port: number
+  durable: boolean
+  hasSocket: boolean
+  url: string
+}
+
+/** Linux': bytes. */
+const SOCKET_PATH_MAX = 107
 const START_LIMIT_MS = 120_000
 /** Killed before, its children would live on, and hold the data. */
 const STOP_LIMIT_MS = 120_000
@@ -34,9 +47,13 @@ export async function startPostgres({ durable }: { durable: boolean }): Promise<
   const data = initialise(binaries, folder, password)
   const port = await freePort()
   const url = `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`
-  let server = await launch(binaries, data, port, durable, url)
+  const hasSocket = Buffer.byteLength(join(data, `.s.PGSQL.${port}`)) <= SOCKET_PATH_MAX
+  const socketUrl = hasSocket ? `${url}?host=${encodeURIComponent(data)}` : url
+  const how = { binaries, data, port, durable, hasSocket, url }
+  let server = await launch(how)
   return {
     url,
+    socketUrl,
     get pid() {
       return server.pid
     },
@@ -44,9 +61,9 @@ export async function startPostgres({ durable }: { durable: boolean }): Promise<
       await server.stop('SIGINT')
       rmSync(folder, { recursive: true, force: true })
     },
-    async restart(how = 'clean') {
-      await server.stop(how === 'clean' ? 'SIGINT' : 'SIGQUIT', STOP_LIMIT_MS)
-      server = await launch(binaries, data, port, durable, url)
+    async restart(end = 'clean') {
+      await server.stop(end === 'clean' ? 'SIGINT' : 'SIGQUIT', STOP_LIMIT_MS)
+      server = await launch(how)
     },
   }
 }
@@ -80,11 +97,11 @@ function initialise(binaries: string, folder: string, password: string) {
   return data
 }
 
-async function launch(binaries: string, data: string, port: number, durable: boolean, url: string) {
+async function launch({ binaries, data, port, durable, hasSocket, url }: Launch) {
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
-    unix_socket_directories: '',
+    unix_socket_directories: hasSocket ? data : '',
     max_connections: 300,
     shared_buffers: '128MB',
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),

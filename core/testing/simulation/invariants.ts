@@ -23,9 +23,8 @@ export async function checkServers(world: SimulatedWorld, sql: pg.Client): Promi
   const agents = there.map(({ labels }) => labels['aura-agent'])
   const doubled = agents.filter((agent, index) => agents.indexOf(agent) !== index)
   demand(doubled.map(String), 'more than one server for an agent')
-  const { rows } = await sql.query<{ name: string }>(
-    `SELECT name FROM "Resource" WHERE kind = 'server' AND state <> 'gone'`,
-  )
+  const text = `SELECT name FROM "Resource" WHERE kind = 'server' AND state <> 'gone'`
+  const { rows } = await sql.query<{ name: string }>({ name: 'servers', text })
   const known = new Set(rows.map(({ name }) => name))
   demand(
     there.map(({ name }) => name).filter((name) => !known.has(name)),
@@ -35,7 +34,7 @@ export async function checkServers(world: SimulatedWorld, sql: pg.Client): Promi
 
 /** After each job and each death: nothing half-written is in the database. */
 export async function checkRows(world: SimulatedWorld, sql: pg.Client): Promise<void> {
-  const { rows } = await sql.query<{ what: string; job: string | null }>(`
+  const text = `
     SELECT 'the events of ' || ref || ' have a gap' AS what, NULL AS job FROM "Run" LEFT JOIN LATERAL (
       SELECT count(*) AS count, coalesce(max(seq), 0) AS last FROM "RunEvent" WHERE "runId" = "Run".id
     ) AS events ON true WHERE "eventSeq" <> count OR "eventSeq" <> last
@@ -43,7 +42,9 @@ export async function checkRows(world: SimulatedWorld, sql: pg.Client): Promise<
       FROM "Invoice" JOIN "Refund" ON "invoiceId" = "Invoice".id
       WHERE "failedAt" IS NULL GROUP BY "Invoice".id HAVING sum("amountCents") > "amountPaidCents"
     UNION ALL SELECT 'an open run has no job: ' || ref, id || '-' || version FROM "Run" WHERE "endedAt" IS NULL
-      AND NOT EXISTS (SELECT FROM "OutboxJob" WHERE "jobId" = "Run".id || '-' || version)`)
+      AND NOT EXISTS (SELECT FROM "OutboxJob" WHERE "jobId" = "Run".id || '-' || version)`
+  // Named, so that it is planned once: it is asked some sixty times for each seed.
+  const { rows } = await sql.query<{ what: string; job: string | null }>({ name: 'rows', text })
   const broken = rows.filter(({ job }) => job === null || !world.queue.handed.has(job))
   demand(
     broken.map(({ what }) => what),

@@ -52,8 +52,8 @@ const PLAN = {
 /** One database and one Stripe listener, used by one seed after the other. */
 export async function openSimulation(): Promise<Simulation> {
   const database = await freshDatabase()
-  const db = openDatabase(database.url, 3, { keepsPlans: true })
-  const sql = new pg.Client({ connectionString: database.url })
+  const db = openDatabase(database.socketUrl, 3, { keepsPlans: true })
+  const sql = new pg.Client({ connectionString: database.socketUrl })
   await sql.connect()
   const { rows } = await sql.query<{ name: string }>(
     `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%'`,
