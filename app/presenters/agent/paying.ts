@@ -5,6 +5,8 @@ import type { AgentOnPage } from '~/core/ports/Pages'
 
 /** How long a payment is usually on its way from the bank. */
 const CONFIRMED_WITHIN_MS = 60_000
+/** Later than this the time alone would be taken for one that is over. Stripe keeps a checkout open for a day. */
+const NEXT_HOURS_MS = 12 * 3_600_000
 
 /** Before the money is here: checkout open, payment on its way, or nothing came of it. */
 export function paying(agent: AgentOnPage, now: Date): AgentView {
@@ -27,10 +29,11 @@ export function paying(agent: AgentOnPage, now: Date): AgentView {
   }
   const until = agent.checkoutExpiresAt
   if (agent.checkoutUrl && until && until > now && agent.wanted === 'undecided') {
+    const form = until.getTime() - now.getTime() > NEXT_HOURS_MS ? 'dayMinute' : 'minute'
     return {
       ...base,
       status: { tone: 'info', icon: 'hourglass', word: 'Payment open' },
-      lead: ['Finish your payment (until ', { at: until.toISOString() }, ')'],
+      lead: ['Finish your payment (until ', { at: until.toISOString(), form }, ')'],
       body: [
         [
           `${agent.plan.name} plan, ${euros(agent.plan.priceCents)} a month. Nothing is charged until you confirm.`,

@@ -32,6 +32,13 @@ const states: [string, AgentView, string, string, string[]][] = [
     ['Continue', 'Drop'],
   ],
   [
+    'checkout open until tomorrow',
+    view({ ...unpaid, checkoutUrl: 'http://pay', checkoutExpiresAt: inAn(24 * 60) }),
+    'Payment open',
+    'Finish your payment (until 25 Nov, 14:00)',
+    ['Continue', 'Drop'],
+  ],
+  [
     'checkout over',
     view({ ...unpaid, checkoutUrl: 'http://pay', checkoutExpiresAt: ago(1) }),
     'Not paid',
