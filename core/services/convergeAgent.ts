@@ -5,6 +5,7 @@ import type { AgentWithOwner, Machine } from '../ports/Agents'
 import type { Ports } from '../ports/Ports'
 import type { Effect } from '../ports/Runs'
 import { cancelRun } from './cancelRun'
+import { oweLatePayments } from './oweAfterwards'
 import { openRun } from './openRun'
 
 export type Converged = 'asItIs' | 'started' | 'underWay' | 'cancelling'
@@ -17,7 +18,11 @@ type ConvergePorts = Pick<Ports, 'agents' | 'billing' | 'runs' | 'keys' | 'rando
  */
 export async function convergeAgent(ports: ConvergePorts, agentId: string): Promise<Converged> {
   const agent = await ports.agents.get(agentId)
-  if (!agent || agent.goneAt) return 'asItIs'
+  if (!agent) return 'asItIs'
+  if (agent.goneAt) {
+    await oweLatePayments(ports, agent)
+    return 'asItIs'
+  }
   const open = await ports.runs.openOf(agentId)
   if (open) return preempt(ports, agent, open)
   if (isGraceOver(agent, ports.clock.now())) {

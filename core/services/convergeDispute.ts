@@ -4,7 +4,7 @@ import type { Effect } from '../ports/Runs'
 import type { Ports } from '../ports/Ports'
 import { convergeSubscription } from './convergeSubscription'
 import { invoiceOfPayment } from './invoiceOfPayment'
-import { oweAfterDispute } from './oweAfterDispute'
+import { oweAfterDispute } from './oweAfterwards'
 
 type DisputePorts = Parameters<typeof convergeSubscription>[0] & Pick<Ports, 'alerts'>
 

@@ -18,7 +18,7 @@ export type AccountWorld = Awaited<ReturnType<typeof createAccountWorld>>
 /** What accounts need, on a real Postgres. Time passes when told to. */
 export async function createAccountWorld() {
   const database = await freshDatabase()
-  const db = openDatabase(database.url, 5)
+  const db = openDatabase(database.socketUrl, 5)
   const seal = aesSeal(parseKeys(MASTER_KEYS))
   let now = new Date('2026-11-24T14:00:00Z')
   const endedSessions: string[] = []

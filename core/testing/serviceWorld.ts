@@ -52,7 +52,7 @@ export type ServiceWorld = Awaited<ReturnType<typeof createServiceWorld>>
 /** The services' ports on a real Postgres, with the sandbox's Stripe. Time passes when told to. */
 export async function createServiceWorld() {
   const database = await freshDatabase()
-  const db = openDatabase(database.url, CONNECTIONS)
+  const db = openDatabase(database.socketUrl, CONNECTIONS)
   const time = createVirtualClock()
   const clock = time.clockOf('test')
   const faults = createFaults()

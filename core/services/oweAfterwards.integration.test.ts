@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { plantMachine } from '~/core/testing/plantMachine'
 import { createServiceWorld, type ServiceWorld } from '~/core/testing/serviceWorld'
+import { convergeAgent } from './convergeAgent'
 import { convergeCheckout } from './convergeCheckout'
 import { convergeDispute } from './convergeDispute'
+import { convergeSubscription } from './convergeSubscription'
 import { sendOwedRefund } from './sendOwedRefund'
 
 let world: ServiceWorld
@@ -54,4 +56,40 @@ test.each([
 test('who removed an agent that ran, and then lost a dispute against us, gets nothing', async () => {
   const { agentId } = await wonTooLate('removed', true)
   expect(await world.ports.billing.refundsOf(agentId)).toEqual([])
+})
+
+/** Taken back by the bank for good, and gone; then what was open of the next month is paid on Stripe's page. */
+async function paidTooLate(wasReady: boolean) {
+  const { ports, stripe, db } = world
+  const { agentId, completed } = await world.paidCustomer()
+  await convergeCheckout(ports, completed.objectId!)
+  const [invoice] = await ports.billing.invoicesOf(agentId)
+  const charge = stripe.list('charge').find(({ payment_intent: id }) => id === invoice!.paymentIntentId)!
+  const dispute = stripe.openDispute(charge.id)!
+  stripe.closeDispute(dispute, 'lost')
+  await convergeDispute(ports, dispute)
+  if (wasReady) await plantMachine(db, { agentId, retiredAt: ports.clock.now() })
+  const gone = { wanted: 'gone', wantedReason: 'subscriptionEnded', goneAt: ports.clock.now() }
+  await db.agent.update({ where: { id: agentId }, data: gone })
+  const subscription = (await ports.billing.subscriptionOf(agentId))!.id
+  stripe.endPeriod(subscription)
+  await convergeSubscription(ports, subscription)
+  await Promise.all([convergeAgent(ports, agentId), convergeAgent(ports, agentId)])
+  return agentId
+}
+
+test('what is paid when the agent is gone, and never ran, goes back once; if that fails staff decide', async () => {
+  const agentId = await paidTooLate(false)
+  const refunds = await world.ports.billing.refundsOf(agentId)
+  expect(refunds).toMatchObject([{ amountCents: 1900, cause: 'attemptsExhausted', state: 'owed' }])
+  const [, late] = await world.ports.billing.invoicesOf(agentId)
+  expect(refunds[0]!.invoiceId).toBe(late!.id)
+
+  await world.ports.billing.refundRefused(refunds[0]!.id, 'the card is gone')
+  await convergeAgent(world.ports, agentId)
+  expect(await world.ports.billing.refundsOf(agentId)).toHaveLength(1)
+})
+
+test('what is paid late for an agent that ran stays paid', async () => {
+  expect(await world.ports.billing.refundsOf(await paidTooLate(true))).toEqual([])
 })

@@ -2,7 +2,7 @@ import type { AgentWithOwner } from '../ports/Agents'
 import type { Invoice, RefundCause } from '../ports/Billing'
 import type { Ports } from '../ports/Ports'
 
-type DisputePorts = Pick<Ports, 'agents' | 'billing'>
+type OwePorts = Pick<Ports, 'agents' | 'billing'>
 
 /** Why an agent went whose money goes back, by the reason that it has. */
 const causes: Partial<Record<string, RefundCause>> = {
@@ -15,7 +15,7 @@ const causes: Partial<Record<string, RefundCause>> = {
  * A bank has given back what it had taken. Of an agent that went meanwhile with its money to go back, there was
  * nothing left to refund at that time: it is owed now. Doing it twice is doing it once.
  */
-export async function oweAfterDispute({ agents, billing }: DisputePorts, invoice: Invoice): Promise<void> {
+export async function oweAfterDispute({ agents, billing }: OwePorts, invoice: Invoice): Promise<void> {
   const agent = await agents.get(invoice.agentId)
   const cause = agent?.wanted === 'gone' ? await causeOf(agents, agent) : null
   if (!cause) return
@@ -23,19 +23,36 @@ export async function oweAfterDispute({ agents, billing }: DisputePorts, invoice
   const paid = (await billing.invoicesOf(invoice.agentId)).filter((one) => one.amountPaidCents > 0)
   if (cause === 'requested' && paid.some(({ paidAt }) => paidAt && invoice.paidAt && paidAt > invoice.paidAt))
     return
-  await billing.oweRefund({
-    invoiceId: invoice.id,
+  await oweRest(billing, invoice, cause)
+}
+
+/**
+ * What was open is paid on Stripe's page when its agent is gone already, or on its way out: of one that never ran
+ * nobody decides about that money any more, so it is owed. What was refunded once, and failed, is for staff to send
+ * again.
+ */
+export async function oweLatePayments({ agents, billing }: OwePorts, agent: AgentWithOwner): Promise<void> {
+  if (await agents.wasReady(agent.id)) return
+  const cause = causes[agent.wantedReason ?? ''] ?? 'attemptsExhausted'
+  const [invoices, refunds] = await Promise.all([billing.invoicesOf(agent.id), billing.refundsOf(agent.id)])
+  const untouched = invoices.filter(({ id }) => !refunds.some(({ invoiceId }) => invoiceId === id))
+  for (const invoice of untouched) await oweRest(billing, invoice, cause)
+}
+
+/** What is left of an invoice, if anything is. */
+const oweRest = (billing: OwePorts['billing'], { id }: Invoice, cause: RefundCause) =>
+  billing.oweRefund({
+    invoiceId: id,
     amountCents: 'rest',
     cause,
     isAutomatic: true,
     by: 'aura',
-    effects: ({ id }) => [{ kind: 'job', job: { name: 'sendRefund', refundId: id } }],
+    effects: (refund) => [{ kind: 'job', job: { name: 'sendRefund', refundId: refund.id } }],
   })
-}
 
 /** Null: nothing goes back. What never ran is paid back, whatever ended it. */
 async function causeOf(
-  agents: DisputePorts['agents'],
+  agents: OwePorts['agents'],
   { id, wantedReason }: AgentWithOwner,
 ): Promise<RefundCause | null> {
   const cause = causes[wantedReason ?? '']
