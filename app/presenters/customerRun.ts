@@ -28,6 +28,7 @@ export const runTitles: Record<RunKind, string> = {
   suspend: 'Stop',
   resume: 'Start',
   repair: 'Repair',
+  update: 'Update',
   rotateKeys: 'New keys',
   foundation: 'Foundation',
 }

@@ -13,6 +13,7 @@ import { agentView } from '~/app/presenters/console/agentView'
 import { requireStaff } from '~/app/session/requireViewer'
 import { repairAgent } from '~/core/services/repairAgent'
 import { tryAgain } from '~/core/services/tryAgain'
+import { updateAgent } from '~/core/services/updateAgent'
 
 export const meta: MetaFunction = () => [{ title: 'Agent - Aura console' }]
 export const handle = {
@@ -30,15 +31,16 @@ export async function loader({ request, params, context }: LoaderFunctionArgs) {
   return { view: agentView(agent, clock.now()), formKey: randomUUID() }
 }
 
-const Intent = z.enum(['repair', 'tryAgain'])
+/** What staff can do to an agent, by the name that its form sends. */
+const acts = { repair: repairAgent, update: updateAgent, tryAgain }
+const Intent = z.enum(['repair', 'update', 'tryAgain'])
 
 export async function action({ request, params, context }: ActionFunctionArgs) {
   const who = requireStaff(request, context)
   const intent = Intent.safeParse((await request.formData()).get('intent'))
   const agent = await context.deps.consolePages.agent(params.agent ?? '')
   if (!intent.success || !agent) return data({ ok: false, says: 'This form is not one of ours.' }, 400)
-  const act = intent.data === 'repair' ? repairAgent : tryAgain
-  const run = await act(context.deps, { agentId: agent.id, who, address: context.address })
+  const run = await acts[intent.data](context.deps, { agentId: agent.id, who, address: context.address })
   if (!run.ok) return data({ ok: false, says: run.problem.says }, 409)
   throw redirect(`/console/agents/${agent.name}`, 303)
 }
@@ -64,8 +66,13 @@ export default function Agent() {
             </ActionForm>
           ) : null}
           <ActionForm intent="repair" formKey={formKey}>
-            <Act label={`Repair ${view.name}`} off={view.canRepair ? null : 'Nothing to restart now'}>
+            <Act label={`Repair ${view.name}`} off={view.isRunning ? null : 'Nothing to restart now'}>
               Repair
+            </Act>
+          </ActionForm>
+          <ActionForm intent="update" formKey={formKey}>
+            <Act label={`Update ${view.name}`} off={view.isRunning ? null : 'Nothing to update now'}>
+              Update
             </Act>
           </ActionForm>
         </div>

@@ -53,6 +53,11 @@ export const alertCatalogue = {
     title: 'An agent’s data could not be put back',
     clears: 'a later restore or new machine succeeded, or the agent is gone',
   },
+  update_failed: {
+    severity: 'bad',
+    title: 'An agent could not be updated',
+    clears: 'a later update or new machine succeeded, or the agent is gone',
+  },
   backup_failed: {
     severity: 'bad',
     title: 'A backup failed for good',

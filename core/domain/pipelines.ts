@@ -104,6 +104,17 @@ export const pipelines = {
     isCancellable: true,
     noReturn: null,
   },
+  /** What this release says of a machine, OpenClaw's version among it, is made so where the agent is. */
+  update: {
+    version: 1,
+    forward: ['backUpAgent', 'verifyBackup', 'updateAgent', 'verifyAgent'],
+    unwind: [],
+    closing: [],
+    attempts: 2,
+    isCancellable: true,
+    // What a half-done update left is made whole by doing it again.
+    noReturn: { at: 'updateAgent', unwind: [], againFrom: 'updateAgent', isCancellable: false },
+  },
   rotateKeys: {
     version: 1,
     forward: ['rotateKey'],
@@ -136,6 +147,7 @@ export const wantedFor = {
   suspend: 'stopped',
   resume: 'running',
   repair: 'running',
+  update: 'running',
   rotateKeys: 'running',
   foundation: null,
 } as const satisfies Record<RunKind, 'running' | 'stopped' | 'gone' | null>
@@ -168,6 +180,7 @@ export const stepTitles: Record<StepName, string> = {
   restoreAgent: 'Restoring your data',
   startAgent: 'Starting the agent again',
   restartAgent: 'Restarting the agent',
+  updateAgent: 'Updating the agent',
   powerOff: 'Stopping machine',
   powerOn: 'Switching machine on',
   rotateKey: 'Changing keys',
@@ -190,6 +203,7 @@ export const stepLanes = {
   restoreAgent: 'configuration',
   startAgent: 'configuration',
   restartAgent: 'configuration',
+  updateAgent: 'configuration',
   powerOff: 'removals',
   powerOn: 'machines',
   rotateKey: 'configuration',

@@ -32,6 +32,7 @@ const matrix: Record<Action, string> = {
   cancelRun: 'osa',
   readConsole: 'sa',
   repairAgent: 'sa',
+  updateAgent: 'sa',
   retryJob: 'sa',
   replayEvent: 'sa',
   refundInvoice: 'sa',

@@ -21,6 +21,7 @@ const rules = {
   cancelRun: ownerAndStaff,
   readConsole: staff,
   repairAgent: staff,
+  updateAgent: staff,
   retryJob: staff,
   replayEvent: staff,
   /** Support: up to the limit in the settings. */

@@ -11,6 +11,7 @@ export const runKinds = [
   'suspend',
   'resume',
   'repair',
+  'update',
   'rotateKeys',
   'foundation',
 ] as const
@@ -32,6 +33,7 @@ export const stepNames = [
   'restoreAgent',
   'startAgent',
   'restartAgent',
+  'updateAgent',
   'powerOff',
   'powerOn',
   'rotateKey',
@@ -55,7 +57,9 @@ export type MachineId = z.infer<typeof MachineId>
 /** What a run was asked for. */
 export const RunOrder = z.object({
   /** Why a backup is made. */
-  cause: z.enum(['onDemand', 'daily', 'beforeReprovision', 'beforeRestore', 'final']).optional(),
+  cause: z
+    .enum(['onDemand', 'daily', 'beforeReprovision', 'beforeRestore', 'beforeUpdate', 'final'])
+    .optional(),
   /** The backup that is to be restored. */
   backupId: z.uuid().optional(),
   /** The machine can't be reached, and its owner has typed that they do without a backup of today. */

@@ -126,7 +126,7 @@ function takenBack(place: Where, cause: UnwindCause): string {
 
 /** Where a fresh attempt begins: a machine that was removed is not backed up again. */
 function again({ kind, isPastReturn }: Where): string {
-  const later = { reprovision: 'createMachine', restore: 'restoreAgent' } as Partial<
+  const later = { reprovision: 'createMachine', restore: 'restoreAgent', update: 'updateAgent' } as Partial<
     Record<RunKind, StepName>
   >
   const step = (isPastReturn && later[kind]) || pipelineOf(kind).forward[0]!
@@ -140,7 +140,9 @@ function expected(place: Where, name: string): string {
   const isLate = name.endsWith('after a cancel')
   const isForward = mode === 'forward'
   // Of those that are tried until they succeed Aura stops a resume, once the agent is wanted otherwise.
-  const isStoppable = kind === 'resume' || (!endless.includes(kind) && !(kind === 'restore' && isPastReturn))
+  const isStoppable =
+    kind === 'resume' ||
+    (!endless.includes(kind) && !((kind === 'restore' || kind === 'update') && isPastReturn))
   if (isLate && isStoppable && isForward) return takenBack(place, 'cancelled')
   if (isLate && isStoppable && unwindCause === 'retry') return at({ mode, step, unwindCause: 'cancelled' })
   const event = name.replace(' after a cancel', '')

@@ -87,6 +87,8 @@ function ending(end: End): Effect[] {
       return isFine ? [restoredMail(end)] : nothingChanged(end, 'restore_failed')
     case 'backup':
       return isFine ? [] : nothingChanged(end, 'backup_failed')
+    case 'update':
+      return isFine ? [] : nothingChanged(end, 'update_failed')
     case 'repair':
       return isFine ? [endMail(end, 'isBack')] : []
     default:

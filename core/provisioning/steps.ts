@@ -16,6 +16,7 @@ import { restoreAgent } from './steps/restoreAgent'
 import { retireMachine } from './steps/retireMachine'
 import { rotateKey } from './steps/rotateKey'
 import { startAgent } from './steps/startAgent'
+import { updateAgent } from './steps/updateAgent'
 import { verifyAgent } from './steps/verifyAgent'
 import { verifyBackup } from './steps/verifyBackup'
 
@@ -35,6 +36,7 @@ export const steps: Record<StepName, Step> = {
   restoreAgent,
   startAgent,
   restartAgent,
+  updateAgent,
   powerOff,
   powerOn,
   rotateKey,

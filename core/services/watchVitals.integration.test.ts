@@ -138,6 +138,7 @@ const causes: Record<AlertKind, () => Promise<() => unknown>> = {
   },
   reprovision_failed: () => ofRun('reprovision_failed', 'reprovision'),
   restore_failed: () => ofRun('restore_failed', 'restore'),
+  update_failed: () => ofRun('update_failed', 'update'),
   async backup_failed() {
     const { agentId, id: machineId } = await machine()
     const failed = await run(agentId, { kind: 'backup', endedAt: ago(MINUTE_MS), outcome: 'failed' })

@@ -7,7 +7,7 @@ import { openOwnProduct } from '../ownProduct'
 import type { Product } from '../product/startProduct'
 import { serverOf } from '../product/valueIn'
 import { HELD_MS, slowCloud, usualCloud } from '../slowCloud'
-import { auraUrl, buy, order, runOf, signUp, untilNextRunEnded, untilReady } from '../visitor'
+import { auraUrl, buy, order, runOf, signInAsStaff, signUp, untilNextRunEnded, untilReady } from '../visitor'
 
 const CHANGE_MS = 240_000
 /** Longer than a state is looked at four times. */
@@ -108,7 +108,7 @@ test('a setup that is slow, and is cancelled, to its refund', async ({ page }) =
   await looksRight(page, 'state-cancelled')
 })
 
-test('what becomes of a ready agent', async ({ page }) => {
+test('what becomes of a ready agent', async ({ page, browser }) => {
   await signUp(page)
   await buy(page)
   await untilReady(page)
@@ -133,6 +133,20 @@ test('what becomes of a ready agent', async ({ page }) => {
     await looksRight(page, 'state-backing-up')
     await held.goOn()
     await untilNextRunEnded(page, url, before)
+  })
+
+  await test.step('it is updated by staff', async () => {
+    const before = (await runOf(page, url))?.id ?? null
+    const held = await holdBackups()
+    const staff = await (await browser.newContext()).newPage()
+    await signInAsStaff(staff)
+    await staff.goto(auraUrl(`/console/agents/${name}`))
+    await staff.getByRole('button', { name: `Update ${name}` }).click()
+    await untilItSays(page, 'Updating')
+    await looksRight(page, 'state-updating')
+    await held.goOn()
+    await untilNextRunEnded(page, url, before)
+    await staff.context().close()
   })
 
   await test.step('it ends with its period', async () => {

@@ -259,6 +259,13 @@ test('staff: machines, runs, jobs, states', async ({ page, browser }) => {
       .poll(() => one('outcome', `"Run" WHERE kind = 'repair'`), { timeout: CHANGE_MS })
       .toBe('succeeded')
   })
+  await test.step('an agent that is updated', async () => {
+    await page.goto(auraUrl(`/console/agents/${name}`))
+    await press(page, /^Update /)
+    await expect
+      .poll(() => one('outcome', `"Run" WHERE kind = 'update'`), { timeout: CHANGE_MS })
+      .toBe('succeeded')
+  })
   await test.step('a state that is locked', async () => {
     await product.db.query(
       `UPDATE "TerraformState" SET "lockId" = 'left', "lockInfo" = '{}', "lockedAt" = now() - interval '1 day' WHERE subject LIKE '%' || $1 || '%'`,

@@ -8,6 +8,7 @@ export const backupCauses: Record<BackupCause, string> = {
   daily: 'Every night',
   beforeReprovision: 'Before a new machine',
   beforeRestore: 'Before a restore',
+  beforeUpdate: 'Before an update',
   final: 'Before the removal',
 }
 

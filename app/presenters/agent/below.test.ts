@@ -40,7 +40,7 @@ test('while it is repaired, a new machine can be asked for', () => {
 })
 
 test('no two stages of a run have one name', () => {
-  for (const kind of ['provision', 'reprovision', 'restore', 'resume', 'deprovision'] as const) {
+  for (const kind of ['provision', 'reprovision', 'restore', 'update', 'resume', 'deprovision'] as const) {
     const names = view({ machine }, { kind, step: 'verifyAgent' }).stages.map(({ name }) => name)
     expect(new Set(names).size, kind).toBe(names.length)
   }

@@ -26,22 +26,37 @@ export function backingUp(agent: AgentOnPage, run: RunOnPage, looked: Looked): A
 
 const isMade = ({ backup }: RunOnPage) => backup !== null && backup.state !== 'making'
 
-/** `Today's data was backed up first (14:02, verified).` */
 export function restoring(agent: AgentOnPage, run: RunOnPage, looked: Looked): AgentView {
   const view = underWay(agent, run, looked, { label: `Restoring ${agent.name}`, unknown: 'about 2 minutes' })
-  const { backup } = run
-  const body: Words =
-    backup?.state === 'verified'
-      ? ['Today’s data was backed up first (', { at: backupAt(backup) }, ', verified).']
-      : ['Today’s data is backed up first; if that fails, nothing is changed.']
   const lead = run.step === 'restoreAgent' || run.step === 'verifyAgent' ? 'Restoring your data.' : null
   return told(view, run, {
     word: 'Restoring',
     lead: [lead ?? 'Backing up today’s data, then restoring.'],
-    body: [body],
+    body: [backedUpFirst(run)],
     agent,
   })
 }
+
+/** Where it is, on the same machine. */
+export function updating(agent: AgentOnPage, run: RunOnPage, looked: Looked): AgentView {
+  const view = underWay(agent, run, looked, { label: `Updating ${agent.name}`, unknown: 'about 2 minutes' })
+  return told(view, run, {
+    word: 'Updating',
+    lead: [
+      run.isPastReturn
+        ? `Updating ${agent.name}. It does not answer for a moment.`
+        : 'Backing up today’s data, then updating.',
+    ],
+    body: [backedUpFirst(run)],
+    agent,
+  })
+}
+
+/** `Today's data was backed up first (14:02, verified).` */
+const backedUpFirst = ({ backup }: RunOnPage): Words =>
+  backup?.state === 'verified'
+    ? ['Today’s data was backed up first (', { at: backupAt(backup) }, ', verified).']
+    : ['Today’s data is backed up first; if that fails, nothing is changed.']
 
 /** `Backup of 14:02 verified (412 MB); the old machine goes only after that.` */
 export function reprovisioning(agent: AgentOnPage, run: RunOnPage, looked: Looked): AgentView {

@@ -130,6 +130,25 @@ test('a restore says that today’s data was backed up first', () => {
   expect(shown.cancel).toMatchObject({ kind: 'off', reason: 'Your data is being put back.' })
 })
 
+test('an update says the same, and can be stopped until its backup is verified', () => {
+  const backup = testBackup({ madeAt: new Date('2026-11-24T14:02:00Z') })
+  const before = view({ machine }, { kind: 'update', step: 'backUpAgent' })
+  expect(before.cancel).toMatchObject({
+    decision: { says: ['Nothing was changed. fern-42 goes on as it is.'] },
+  })
+  const after = view({ machine }, { kind: 'update', step: 'updateAgent', isPastReturn: true, backup })
+  expect(text(after.body[0] ?? [])).toBe('Today’s data was backed up first (14:02, verified).')
+  expect(after.cancel).toMatchObject({ kind: 'off', reason: 'The update is under way.' })
+})
+
+test('an update that did not work says whether anything was changed', () => {
+  const failed = { mode: 'ended', endedAt: NOW, outcome: 'failed' } as const
+  const titleOf = (isPastReturn: boolean) =>
+    view({ machine }, { kind: 'update', ...failed, isPastReturn }).alert?.title
+  expect(titleOf(false)).toBe('The backup did not work. Nothing was changed.')
+  expect(titleOf(true)).toBe('The update did not work. Your data is safe.')
+})
+
 test('a reprovision can be cancelled on both sides of the point of no return, and says what that means', () => {
   const before = view({ machine }, { kind: 'reprovision', step: 'backUpAgent' })
   const after = view({}, { kind: 'reprovision', step: 'awaitBoot', isPastReturn: true })

@@ -191,6 +191,20 @@ const states: [string, AgentView, string, string, string[]][] = [
     [],
   ],
   [
+    'updating, before the backup',
+    view({ machine }, { kind: 'update', step: 'backUpAgent' }),
+    'Updating',
+    'Backing up today’s data, then updating.',
+    [],
+  ],
+  [
+    'updating, after it',
+    view({ machine }, { kind: 'update', step: 'updateAgent', isPastReturn: true, backup: testBackup() }),
+    'Updating',
+    'Updating fern-42. It does not answer for a moment.',
+    [],
+  ],
+  [
     'reprovisioning, before the backup',
     view({ machine }, atBackup),
     'Reprovisioning',

@@ -6,6 +6,7 @@ import {
   repairing,
   reprovisioning,
   restoring,
+  updating,
 } from '~/app/presenters/agent/changing'
 import { cancelling, givenBack, refunding, removed, removing } from '~/app/presenters/agent/ending'
 import { dataSafe, failed, failedAndRefunded, failing } from '~/app/presenters/agent/failed'
@@ -99,16 +100,19 @@ function underWay(agent: AgentOnPage, run: RunOnPage, looked: Looked): AgentView
 
 /** The runs that their owner may stop. */
 function changed(agent: AgentOnPage, run: RunOnPage, looked: Looked): AgentView {
-  const isSetup = run.kind === 'provision' || run.kind === 'revive' || run.isPastReturn
+  const isSetup =
+    run.kind === 'provision' || run.kind === 'revive' || (run.kind === 'reprovision' && run.isPastReturn)
   if (run.unwindCause === 'cancelled' || run.cancelAskedAt) return cancelling(agent, run, looked)
   if (run.unwindCause === 'exhausted')
-    return isSetup && run.kind !== 'restore' ? failing(agent, run, looked) : fallingBack(agent, run, looked)
+    return isSetup ? failing(agent, run, looked) : fallingBack(agent, run, looked)
   if (run.mode === 'unwinding' || run.mode === 'closing') return cleaningUp(agent, run, looked)
   switch (run.kind) {
     case 'backup':
       return backingUp(agent, run, looked)
     case 'restore':
       return restoring(agent, run, looked)
+    case 'update':
+      return updating(agent, run, looked)
     case 'reprovision':
       return reprovisioning(agent, run, looked)
     default:

@@ -65,9 +65,11 @@ function lastFailure({ run }: AgentOnPage): AgentView['alert'] {
   const [title, next] =
     run.kind === 'restore'
       ? ['Your data is not back yet. The backup is safe.', 'We were told and look into it.']
-      : run.kind === 'backup' || run.kind === 'reprovision'
-        ? ['The backup did not work. Nothing was changed.', 'Try again.']
-        : [null, '']
+      : run.kind === 'update' && run.isPastReturn
+        ? ['The update did not work. Your data is safe.', 'We were told and look into it.']
+        : run.kind === 'backup' || run.kind === 'reprovision' || run.kind === 'update'
+          ? ['The backup did not work. Nothing was changed.', 'Try again.']
+          : [null, '']
   return title
     ? { tone: 'warn', icon: 'triangle-alert', title, words: [`${next} Reference ${run.ref}.`] }
     : null

@@ -58,7 +58,7 @@ export function agentView(agent: AgentInConsole, now: Date) {
       ...(agent.goneAt ? [factAt('Proved gone', agent.goneAt)] : []),
       fact('State', 'Terraform', { to: `/console/states/${agent.id}` }),
     ],
-    canRepair: agent.isReady && !agent.openRunRef && !agent.goneAt,
+    isRunning: agent.isReady && !agent.openRunRef && !agent.goneAt,
     canTryAgain: agent.graceUntil !== null,
     runs: tableView(
       'Runs',

@@ -108,7 +108,9 @@ export async function agentOnPage(db: PrismaClient, id: string): Promise<AgentOn
 
 /** As far as a page shows it; what does not parse is left out. */
 const Input = z.object({
-  cause: z.enum(['onDemand', 'daily', 'beforeReprovision', 'beforeRestore', 'final']).optional(),
+  cause: z
+    .enum(['onDemand', 'daily', 'beforeReprovision', 'beforeRestore', 'beforeUpdate', 'final'])
+    .optional(),
   backupId: z.string().optional(),
   isWithoutBackup: z.boolean().optional(),
 })

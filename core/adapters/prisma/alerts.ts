@@ -96,14 +96,14 @@ async function clearOvercome(db: Db, now: Date): Promise<number> {
         SELECT 1 FROM "Run" r JOIN "Agent" g ON g.id = r."agentId" WHERE r.ref = a.subject AND (
           g."goneAt" IS NOT NULL OR EXISTS (
             SELECT 1 FROM "Run" n WHERE n."agentId" = g.id AND n.outcome = 'succeeded' AND n."endedAt" > r."endedAt"))))
-      OR (a.kind IN ('reprovision_failed', 'restore_failed', 'backup_failed') AND EXISTS (
+      OR (a.kind IN ('reprovision_failed', 'restore_failed', 'update_failed', 'backup_failed') AND EXISTS (
         SELECT 1 FROM "Run" r JOIN "Agent" g ON g.id = r."agentId" WHERE r.ref = a.subject AND (
           g."goneAt" IS NOT NULL
           OR a.kind = 'backup_failed' AND EXISTS (
             SELECT 1 FROM "Backup" b WHERE b."agentId" = g.id AND b."verifiedAt" > r."endedAt")
           OR a.kind <> 'backup_failed' AND EXISTS (
             SELECT 1 FROM "Run" n WHERE n."agentId" = g.id AND n.outcome = 'succeeded' AND n."endedAt" > r."endedAt"
-              AND (n.kind IN ('reprovision', 'revive') OR a.kind = 'restore_failed' AND n.kind = 'restore')))))
+              AND (n.kind IN ('reprovision', 'revive') OR a.kind = n.kind || '_failed')))))
       OR (a.kind IN ('retire_blocked', 'absence_unproven') AND EXISTS (
         SELECT 1 FROM "Machine" m WHERE m.name = a.subject AND m."retiredAt" IS NOT NULL)
         AND NOT EXISTS (SELECT 1 FROM "Finding" f WHERE f.name = a.subject AND f."settledAt" IS NULL))

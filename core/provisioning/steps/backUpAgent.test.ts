@@ -46,6 +46,7 @@ test.each([
   ['suspend', true],
   ['backup', false],
   ['restore', false],
+  ['update', false],
 ] as const)(
   'what an agent does after the backup of a %s is not lost: it is stopped: %s',
   async (kind, isStopped) => {

@@ -91,6 +91,7 @@ const isFinal = (run: Run): boolean => run.kind === 'reprovision' || isOptional(
 const causes: Partial<Record<string, BackupCause>> = {
   reprovision: 'beforeReprovision',
   restore: 'beforeRestore',
+  update: 'beforeUpdate',
   deprovision: 'final',
   suspend: 'final',
 }

@@ -9,7 +9,14 @@ import { AS_TYPED, backUpAgent, doneWithout, isOptional } from './backUpAgent'
 
 /** How long a backup is kept: daily ones a week, others a month; one made before a stop until the agent is gone. */
 const DAY_MS = 24 * 3_600_000
-const KEPT_DAYS = { daily: 7, onDemand: 30, beforeReprovision: 30, beforeRestore: 30, final: 30 } as const
+const KEPT_DAYS = {
+  daily: 7,
+  onDemand: 30,
+  beforeReprovision: 30,
+  beforeRestore: 30,
+  beforeUpdate: 30,
+  final: 30,
+} as const
 
 /** Reads the backup back from the archive and unpacks it: only what can be had back counts. */
 export const verifyBackup: Step = {

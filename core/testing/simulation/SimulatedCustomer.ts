@@ -13,11 +13,13 @@ import { restoreBackup } from '~/core/services/restoreBackup'
 import { startAgain } from '~/core/services/startAgain'
 import { startCheckout } from '~/core/services/startCheckout'
 import { tryAgain } from '~/core/services/tryAgain'
+import { updateAgent } from '~/core/services/updateAgent'
 import type { Who } from '~/core/domain/rights'
 import type { Choice } from './Call'
 import type { SimulatedWorld } from './SimulatedWorld'
 
 const ANSWERS_MAX = 3
+const STAFF: Who = { accountId: 'staff', customerId: null, role: 'support' }
 
 export type Person = { accountId: string; customerId: string; email: string; agentId: string }
 
@@ -91,6 +93,7 @@ export class SimulatedCustomer {
       ['reprovisions', this.reprovision],
       ['reprovisions', this.reprovision],
       ['restores', this.restore],
+      ['is updated', this.update],
     ] as const)
     const wish = async () => {
       this.wishes -= 1
@@ -219,6 +222,10 @@ export class SimulatedCustomer {
   private startAgain = () => this.world.web('start again', (ports) => startAgain(ports, this.asked))
   private reprovision = () =>
     this.world.web('reprovision', (ports) => requestReprovision(ports, { ...this.asked, isUnderstood: true }))
+
+  /** By staff, who help. */
+  private update = () =>
+    this.world.web('update', (ports) => updateAgent(ports, { ...this.asked, who: STAFF }))
 
   private restore = () =>
     this.world.web('restore', async (ports) => {
