@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { ansibleConfigurator } from '~/core/adapters/ansible/ansibleConfigurator'
 import { nodeKeys } from '~/core/adapters/crypto/nodeKeys'
+import { expectOk } from '~/scripts/once/Customer'
 import { waitUntil } from '~/scripts/services/waitUntil'
 import { machineWithKeys } from './machineWithKeys'
 import { proveNoSecretOut } from './proveNoSecretOut'
+import { Staff } from './Staff'
 import { startProduct, type Product } from './startProduct'
 import { expectNothingLeft, expectOneMachine, expectRefundedOnce } from './truth'
 import { childrenOfWorker, untilEnded, untilPerforming, untilRun } from './watch'
@@ -71,6 +73,26 @@ describe('a ready agent on a real machine', () => {
       [name],
     )
     expect(rows).toEqual([{ kind: 'registration_used' }])
+  })
+
+  test('staff update it where it is: backed up first, and it answers again', async () => {
+    const staff = new Staff(product)
+    await staff.signIn()
+    const { name } = await customer.status()
+    expectOk('Update', await staff.press(`/console/agents/${name}`, { intent: 'update' }))
+    const run = await untilRun(
+      product,
+      customer.agentId,
+      'updated',
+      ({ kind, endedAt }) => kind === 'update' && endedAt !== null,
+    )
+    expect(run).toMatchObject({ outcome: 'succeeded', attempt: 1 })
+    const { rows } = await product.db.query(
+      `SELECT cause, state, generation FROM "Backup" JOIN "Machine" ON "Machine".id = "machineId" WHERE "Backup"."runId" = $1`,
+      [run.id],
+    )
+    expect(rows).toEqual([{ cause: 'beforeUpdate', state: 'verified', generation: 1 }])
+    await expectOneMachine(product, customer.agentId)
   })
 })
 
