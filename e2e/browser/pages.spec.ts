@@ -79,6 +79,12 @@ test('the console is accessible, looks right, and tells a run with its tries, ta
   await page.getByRole('link', { name: /^API calls/ }).click()
   await expect(page.locator('tbody')).toContainText('/servers')
   await looksRight(page, 'console-run-calls')
+  await page.goto(auraUrl(`/console/agents/${name}`))
+  await expect(page.getByRole('button', { name: `Update ${name}` })).toBeVisible()
+  await looksRight(page, 'console-agent')
+  await page.locator('aside').getByRole('link', { name: /@/ }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('@')
+  await looksRight(page, 'console-customer')
 })
 
 test('the portal ships at most 120 KB of script', async ({ page }) => {
