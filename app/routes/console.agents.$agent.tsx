@@ -66,12 +66,12 @@ export default function Agent() {
             </ActionForm>
           ) : null}
           <ActionForm intent="repair" formKey={formKey}>
-            <Act label={`Repair ${view.name}`} off={view.isRunning ? null : 'Nothing to restart now'}>
+            <Act label={`Repair ${view.name}`} off={view.isFree ? null : 'Nothing to restart now'}>
               Repair
             </Act>
           </ActionForm>
           <ActionForm intent="update" formKey={formKey}>
-            <Act label={`Update ${view.name}`} off={view.isRunning ? null : 'Nothing to update now'}>
+            <Act label={`Update ${view.name}`} off={view.isFree ? null : 'Nothing to update now'}>
               Update
             </Act>
           </ActionForm>

@@ -54,12 +54,21 @@ export type AgentId = z.infer<typeof AgentId>
 export const MachineId = z.uuid().brand<'MachineId'>()
 export type MachineId = z.infer<typeof MachineId>
 
+/** Why a backup is made. */
+export const BackupCause = z.enum([
+  'onDemand',
+  'daily',
+  'beforeReprovision',
+  'beforeRestore',
+  'beforeUpdate',
+  'final',
+])
+export type BackupCause = z.infer<typeof BackupCause>
+
 /** What a run was asked for. */
 export const RunOrder = z.object({
   /** Why a backup is made. */
-  cause: z
-    .enum(['onDemand', 'daily', 'beforeReprovision', 'beforeRestore', 'beforeUpdate', 'final'])
-    .optional(),
+  cause: BackupCause.optional(),
   /** The backup that is to be restored. */
   backupId: z.uuid().optional(),
   /** The machine can't be reached, and its owner has typed that they do without a backup of today. */

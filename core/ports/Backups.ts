@@ -1,7 +1,6 @@
+import type { BackupCause } from '../domain/run'
 import type { Effect } from './Runs'
 
-export type BackupCause =
-  'onDemand' | 'daily' | 'beforeReprovision' | 'beforeRestore' | 'beforeUpdate' | 'final'
 export type BackupState = 'making' | 'made' | 'verified' | 'failed' | 'deleted'
 
 /** A copy of an agent's data, away from its machine. */

@@ -1,8 +1,16 @@
 import type { Wanted } from './Agents'
-import type { BackupCause, BackupState } from './Backups'
+import type { BackupState } from './Backups'
 import type { RefundCause, RefundState } from './Billing'
 import type { StageHistory } from '../domain/eta'
-import type { RunKind, RunMode, RunOutcome, StepName, StepState, UnwindCause } from '../domain/run'
+import type {
+  BackupCause,
+  RunKind,
+  RunMode,
+  RunOutcome,
+  StepName,
+  StepState,
+  UnwindCause,
+} from '../domain/run'
 
 export type PlanRow = {
   id: string

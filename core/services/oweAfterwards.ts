@@ -27,8 +27,8 @@ export async function oweAfterDispute({ agents, billing }: OwePorts, invoice: In
 }
 
 /**
- * What was open is paid on Stripe's page when its agent is gone already, or on its way out: of one that never ran
- * nobody decides about that money any more, so it is owed. What was refunded once, and failed, is for staff to send
+ * Asked once an agent is gone: what was open may be paid on Stripe's page until then, and later. Of one that never
+ * ran nobody decides about that money any more, so it is owed. What was refunded once, and failed, is for staff to send
  * again.
  */
 export async function oweLatePayments({ agents, billing }: OwePorts, agent: AgentWithOwner): Promise<void> {

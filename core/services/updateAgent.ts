@@ -6,9 +6,5 @@ import { openOwnRun, runningAgent, type Asked, type OwnRunPorts } from './openOw
 export async function updateAgent(ports: OwnRunPorts, asked: Asked): Promise<Outcome<Run | null>> {
   const found = await runningAgent(ports, asked, 'updateAgent')
   if (!found.ok) return found
-  return openOwnRun(ports, asked, {
-    kind: 'update',
-    input: { cause: 'beforeUpdate' },
-    action: 'updateAgent',
-  })
+  return openOwnRun(ports, asked, { kind: 'update', input: {}, action: 'updateAgent' })
 }

@@ -252,19 +252,17 @@ test('staff: machines, runs, jobs, states', async ({ page, browser }) => {
     await press(page, /^Ignore /)
     await expect.poll(() => one('state', found), { timeout: CHANGE_MS }).toBe('ignored')
   })
-  await test.step('an agent that is repaired', async () => {
-    await page.goto(auraUrl(`/console/agents/${name}`))
-    await press(page, /^Repair /)
-    await expect
-      .poll(() => one('outcome', `"Run" WHERE kind = 'repair'`), { timeout: CHANGE_MS })
-      .toBe('succeeded')
-  })
-  await test.step('an agent that is updated', async () => {
-    await page.goto(auraUrl(`/console/agents/${name}`))
-    await press(page, /^Update /)
-    await expect
-      .poll(() => one('outcome', `"Run" WHERE kind = 'update'`), { timeout: CHANGE_MS })
-      .toBe('succeeded')
+  await test.step('an agent that is repaired, and updated', async () => {
+    for (const [button, kind] of [
+      [/^Repair /, 'repair'],
+      [/^Update /, 'update'],
+    ] as const) {
+      await page.goto(auraUrl(`/console/agents/${name}`))
+      await press(page, button)
+      await expect
+        .poll(() => one('outcome', `"Run" WHERE kind = '${kind}'`), { timeout: CHANGE_MS })
+        .toBe('succeeded')
+    }
   })
   await test.step('a state that is locked', async () => {
     await product.db.query(

@@ -1,6 +1,6 @@
 import type { ActionView, FactView, Words } from '~/app/presenters/agent/AgentView'
 import { sizeText } from '~/app/presenters/sizeText'
-import type { BackupCause } from '~/core/ports/Backups'
+import type { BackupCause } from '~/core/domain/run'
 import type { AgentOnPage, BackupRow } from '~/core/ports/Pages'
 
 export const backupCauses: Record<BackupCause, string> = {

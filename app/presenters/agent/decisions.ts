@@ -5,7 +5,7 @@ import { durationText } from '~/app/presenters/durationText'
 import { euros } from '~/app/presenters/euros'
 import { typicalMs } from '~/core/domain/eta'
 import { pipelineOf } from '~/core/domain/pipelines'
-import type { RunKind, StepName } from '~/core/domain/run'
+import type { StepName } from '~/core/domain/run'
 import type { AgentOnPage, BackupRow, RunOnPage } from '~/core/ports/Pages'
 
 type Asked = Pick<DecisionView, 'name' | 'title' | 'says' | 'keep' | 'go'> & Partial<DecisionView>
@@ -79,19 +79,16 @@ export function cancel(agent: AgentOnPage, run: RunOnPage): DecisionView {
   }
 }
 
-/** Why it can't be stopped any more. */
-const UNDER_WAY: Partial<Record<RunKind, string>> = {
-  restore: 'Your data is being put back.',
-  update: 'The update is under way.',
-}
-
 /** In the fixed place beside the name. Null: this kind of run can't be stopped by its owner. */
 export function cancelDecision(agent: AgentOnPage, run: RunOnPage): ActionView | null {
   const { isCancellable, noReturn } = pipelineOf(run.kind)
   const label = run.kind === 'provision' ? 'Cancel setup' : 'Cancel'
   if (run.cancelAskedAt) return { kind: 'off', label, reason: 'Already cancelling.' }
-  if (run.isPastReturn && noReturn && !noReturn.isCancellable)
-    return { kind: 'off', label, reason: UNDER_WAY[run.kind] ?? 'It is under way.' }
+  if (run.isPastReturn && noReturn && !noReturn.isCancellable) {
+    const isUpdate = run.kind === 'update'
+    const reason = isUpdate ? 'The update is under way.' : 'Your data is being put back.'
+    return { kind: 'off', label, reason }
+  }
   if (!isCancellable) return null
   return { kind: 'decision', label, decision: cancel(agent, run), look: 'plain' }
 }

@@ -4,7 +4,7 @@ import { blank, openAction } from '~/app/presenters/agent/blank'
 import { remove, reprovision } from '~/app/presenters/agent/decisions'
 import type { Looked } from '~/app/presenters/agent/Looked'
 import { euros } from '~/app/presenters/euros'
-import type { AgentOnPage } from '~/core/ports/Pages'
+import type { AgentOnPage, RunOnPage } from '~/core/ports/Pages'
 
 export function standing({ plan, subscription }: AgentOnPage): FactView[] {
   const next = subscription?.cancelAtPeriodEnd ? null : subscription?.currentPeriodEnd
@@ -62,17 +62,19 @@ export function ready(agent: AgentOnPage, looked: Looked): AgentView {
 /** What the last run was asked for and did not do. Nothing was changed by it. */
 function lastFailure({ run }: AgentOnPage): AgentView['alert'] {
   if (run?.outcome !== 'failed') return null
-  const [title, next] =
-    run.kind === 'restore'
-      ? ['Your data is not back yet. The backup is safe.', 'We were told and look into it.']
-      : run.kind === 'update' && run.isPastReturn
-        ? ['The update did not work. Your data is safe.', 'We were told and look into it.']
-        : run.kind === 'backup' || run.kind === 'reprovision' || run.kind === 'update'
-          ? ['The backup did not work. Nothing was changed.', 'Try again.']
-          : [null, '']
-  return title
-    ? { tone: 'warn', icon: 'triangle-alert', title, words: [`${next} Reference ${run.ref}.`] }
+  const says = failureWords(run)
+  return says
+    ? { tone: 'warn', icon: 'triangle-alert', title: says[0], words: [`${says[1]} Reference ${run.ref}.`] }
     : null
+}
+
+/** What did not work, and what follows; null: nothing that its owner had asked for, or would miss. */
+function failureWords({ kind, isPastReturn }: RunOnPage): [string, string] | null {
+  const weLook = 'We were told and look into it.'
+  if (kind === 'restore') return ['Your data is not back yet. The backup is safe.', weLook]
+  if (kind === 'update' && isPastReturn) return ['The update did not work. Your data is safe.', weLook]
+  const next = kind === 'update' ? weLook : kind === 'backup' || kind === 'reprovision' ? 'Try again.' : null
+  return next ? ['The backup did not work. Nothing was changed.', next] : null
 }
 
 /** It does not answer: repaired by itself, or on a new machine. */

@@ -58,7 +58,7 @@ export function agentView(agent: AgentInConsole, now: Date) {
       ...(agent.goneAt ? [factAt('Proved gone', agent.goneAt)] : []),
       fact('State', 'Terraform', { to: `/console/states/${agent.id}` }),
     ],
-    isRunning: agent.isReady && !agent.openRunRef && !agent.goneAt,
+    isFree: agent.isReady && !agent.openRunRef && !agent.goneAt,
     canTryAgain: agent.graceUntil !== null,
     runs: tableView(
       'Runs',

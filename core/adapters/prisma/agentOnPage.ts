@@ -9,6 +9,7 @@ import {
   stepFields,
   taskOf,
 } from '~/core/adapters/prisma/pageRows'
+import { BackupCause } from '~/core/domain/run'
 import { Wish } from '~/core/domain/wish'
 import type { AgentOnPage, AgentTag, RunOnPage } from '~/core/ports/Pages'
 
@@ -108,9 +109,7 @@ export async function agentOnPage(db: PrismaClient, id: string): Promise<AgentOn
 
 /** As far as a page shows it; what does not parse is left out. */
 const Input = z.object({
-  cause: z
-    .enum(['onDemand', 'daily', 'beforeReprovision', 'beforeRestore', 'beforeUpdate', 'final'])
-    .optional(),
+  cause: BackupCause.optional(),
   backupId: z.string().optional(),
   isWithoutBackup: z.boolean().optional(),
 })
